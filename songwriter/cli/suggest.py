@@ -1,0 +1,50 @@
+"""`songwriter suggest`: the next words and their probabilities."""
+
+from typing import Annotated
+
+import typer
+
+from songwriter.cli import options, show
+from songwriter.library import DEFAULT
+from songwriter.suggest import load
+
+
+def suggest(
+    text: Annotated[str, typer.Argument(help="What stands before the word.", show_default=False)] = "",
+    model: options.Model = DEFAULT,
+    begin: Annotated[str, typer.Option("--begin", help="The half-typed word.")] = "",
+    n: Annotated[int, typer.Option("-n", min=1, help="How many words.")] = 10,
+    greedy: options.Greedy = False,
+    random: options.Random = False,
+    temperature: options.Heat = None,
+    top_k: options.K = None,
+    top_p: options.P = None,
+    min_p: options.LeastP = None,
+    typical: options.TypicalMass = None,
+    repetition: options.Again = None,
+    json: options.Json = False,
+) -> None:
+    """Show the likeliest next words: what the model believes, and what is left after sampling."""
+    sampler = options.sampler_from(
+        greedy=greedy,
+        random=random,
+        temperature=temperature,
+        top_k=top_k,
+        top_p=top_p,
+        min_p=min_p,
+        typical=typical,
+        repetition=repetition,
+    )
+    prediction = load(model).predict(text, n, begin, sampler)
+    if json:
+        show.as_json({"text": text, "begin": begin, "sampler": sampler.describe(), **vars(prediction)})
+        return
+    rows = [(each.text, each.probability, each.sampled) for each in prediction.suggestions]
+    rows.append(("(line end)", prediction.line_end, prediction.line_end_sampled))
+    rows.append(("other words", prediction.other, prediction.other_sampled))
+    highest = max(max(row[1:]) for row in rows) or 1.0
+    show.table(
+        ("next word", "", ">model", ">sampled"),
+        [(word, show.bar(chance / highest), show.percent(chance), show.percent(after)) for word, chance, after in rows],
+    )
+    show.notes.print(f"sampled: {sampler.describe()}", style="dim")

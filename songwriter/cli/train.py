@@ -1,0 +1,129 @@
+"""`songwriter train`: make a model from lyrics, or go on with a run that was put aside."""
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from songwriter.cli import show
+from songwriter.cli.interrupt import Interrupt
+from songwriter.cli.training_view import TrainingView
+from songwriter.errors import TrainingError, UsageError
+from songwriter.model.config import Cell, Level
+from songwriter.training.events import Event, to_json
+from songwriter.training.recipe import Optimizer, Precision, Recipe, Schedule, Softmax, recipe_from_options
+
+_DEFAULT = Recipe()
+
+
+def _option(flag: str, help: str, panel: str, default: object = None) -> Any:
+    shown = f" ({default})" if default is not None else ""
+    return typer.Option(flag, help=help + shown, rich_help_panel=panel, show_default=False)
+
+
+def _model(flag: str, help: str) -> Any:
+    return _option(flag, help, "Model", getattr(_DEFAULT, flag[2:].replace("-", "_")))
+
+
+def _training(flag: str, help: str) -> Any:
+    return _option(flag, help, "Training", getattr(_DEFAULT, flag[2:].replace("-", "_")))
+
+
+def _running(flag: str, help: str) -> Any:
+    return _option(flag, help, "Running")
+
+
+def train(
+    files: Annotated[
+        list[str] | None, typer.Argument(help="Files, folders and globs of lyrics.", show_default=False)
+    ] = None,
+    name: Annotated[str, _running("--name", "The model's name (the first file's or folder's).")] = "",
+    resume: Annotated[str, _running("--resume", "Go on with the run of this name.")] = "",
+    replace: Annotated[bool, _running("--replace", "Start anew where there is a model of this name.")] = False,
+    level: Annotated[Level | None, _model("--level", "What the tokens are.")] = None,
+    vocabulary: Annotated[int | None, _model("--vocabulary", "Keep the N most frequent tokens.")] = None,
+    cell: Annotated[Cell | None, _model("--cell", "The kind of recurrent layer.")] = None,
+    embedding: Annotated[int | None, _model("--embedding", "Width of the embedding.")] = None,
+    hidden: Annotated[int | None, _model("--hidden", "Width of the recurrent layers.")] = None,
+    layers: Annotated[int | None, _model("--layers", "Number of recurrent layers.")] = None,
+    epochs: Annotated[int | None, _training("--epochs", "Passes over the corpus, at most.")] = None,
+    patience: Annotated[
+        int | None, _training("--patience", "Stop after N epochs that are no better; 0 is never.")
+    ] = None,
+    window: Annotated[int | None, _training("--window", "Steps of back-propagation through time.")] = None,
+    batch: Annotated[int | None, _training("--batch", "Lanes read side by side.")] = None,
+    dropout: Annotated[float | None, _training("--dropout", "Share of units dropped.")] = None,
+    optimizer: Annotated[Optimizer | None, _training("--optimizer", "How weights are changed.")] = None,
+    rate: Annotated[float | None, _training("--rate", "First learning rate; the optimizer's own if not given.")] = None,
+    schedule: Annotated[Schedule | None, _training("--schedule", "How the rate falls.")] = None,
+    momentum: Annotated[float | None, _training("--momentum", "Momentum of SGD.")] = None,
+    weight_decay: Annotated[float | None, _training("--weight-decay", "Pull of weights towards zero.")] = None,
+    clip: Annotated[float | None, _training("--clip", "Longest gradient; 0 is off.")] = None,
+    softmax: Annotated[Softmax | None, _training("--softmax", "Over all tokens, or a sample of them.")] = None,
+    negatives: Annotated[int | None, _training("--negatives", "Size of that sample.")] = None,
+    precision: Annotated[Precision | None, _training("--precision", "Arithmetic of the forward pass.")] = None,
+    validation: Annotated[float | None, _training("--validation", "Share of the songs kept aside.")] = None,
+    seed: Annotated[int | None, _training("--seed", "The same seed gives the same model.")] = None,
+    device: Annotated[str, _running("--device", "auto, cpu, cuda or mps.")] = "auto",
+    quiet: Annotated[bool, _running("--quiet", "Say nothing but errors.")] = False,
+    events: Annotated[Literal["json"] | None, _running("--events", "Stream the events to stdout, a line each.")] = None,
+) -> None:
+    """Train a model on lyrics, with progress; Ctrl-C puts the run aside, and --resume NAME goes on with it."""
+    given = dict(locals())
+    options = {key: given[key] for key in Recipe.__dataclass_fields__ if given.get(key) is not None}
+    if resume:
+        _refuse_with_resume(files, name, options)
+        run = _resumed(resume, epochs, device)
+    else:
+        if not files:
+            raise UsageError("nothing to learn from", hint="`songwriter train FILES... --name NAME`")
+        run = _new(files, name or _name_of(files[0]), recipe_from_options(options), device, replace=replace)
+    # As long as torch takes to load, nothing has begun, and Ctrl-C just ends the program.
+    with Interrupt() as interrupt, TrainingView(quiet=quiet or events is not None) as view:
+        for event in run:
+            view.show(event)
+            if events:
+                show.text(to_json(event))
+            if interrupt.asked:
+                run.close()
+                view.put_aside(resume or name or _name_of((files or [""])[0]))
+                raise KeyboardInterrupt
+
+
+def _refuse_with_resume(files: list[str] | None, name: str, options: dict[str, Any]) -> None:
+    extra = [f"--{key.replace('_', '-')}" for key in options if key != "epochs"]
+    if files or name or extra:
+        what = "files" if files else "--name" if name else ", ".join(extra)
+        raise UsageError(
+            f"--resume goes on with the run as it was, so {what} can't be given with it",
+            hint="only --epochs and --device may change; start a new run for anything else",
+        )
+
+
+def _name_of(first: str) -> str:
+    stem = Path(first).stem.strip("*?[] ") or Path(first).parent.name
+    return "".join(each if each.isalnum() or each in "-_." else "-" for each in stem).strip("-_.") or "mine"
+
+
+def _new(files: list[str], name: str, recipe: Recipe, device: str, *, replace: bool) -> Generator[Event, None, None]:
+    _need_torch()
+    from songwriter.training.run import train as run
+
+    return run(files, name, recipe, device=device, replace=replace)
+
+
+def _resumed(name: str, epochs: int | None, device: str) -> Generator[Event, None, None]:
+    _need_torch()
+    from songwriter.training.run import resume
+
+    return resume(name, epochs=epochs, device=device)
+
+
+def _need_torch() -> None:
+    try:
+        import torch  # noqa: F401 - only whether it is there
+    except ImportError as error:
+        raise TrainingError(
+            f"training needs PyTorch, which can't be loaded ({error})", hint="pip install torch==2.13.0"
+        ) from error

@@ -1,0 +1,103 @@
+"""Draw a training run in the terminal, on stderr: a bar that moves, and a row for each epoch."""
+
+from types import TracebackType
+
+from rich.progress import BarColumn, Progress, TextColumn
+from rich.text import Text
+
+from songwriter.cli import show
+from songwriter.training import events
+
+_ROW = "{:>5}  {:>9}  {:>10}  {:>10}  {:>8}  {:>7}  {}"
+
+
+class TrainingView:
+    """Show events as they come; it is open within its `with` block."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._quiet = quiet
+        self._bar = Progress(
+            TextColumn("epoch {task.fields[epoch]}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.completed:,.0f}/{task.total:,.0f}  loss {task.fields[loss]:.3f}"),
+            TextColumn("{task.fields[speed]:,.0f} tokens/s  {task.fields[left]} left"),
+            console=show.notes,
+            transient=True,
+        )
+        self._task = self._bar.add_task("", total=1, visible=False, epoch="1", loss=0.0, speed=0.0, left="")
+        self._epochs = 0
+
+    def __enter__(self) -> "TrainingView":
+        if not self._quiet:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._quiet:
+            self._bar.stop()
+
+    def show(self, event: events.Event) -> None:
+        """Draw one event."""
+        if self._quiet:
+            return
+        match event:
+            case events.Started():
+                self._start(event)
+            case events.Progress():
+                self._move(event)
+            case events.EpochEnd():
+                self._end_epoch(event)
+            case events.Sampled(text=text):
+                self._say(*(f"       | {line}" for line in text.strip("\n").split("\n")), style="dim italic")
+            case events.Finished():
+                self._finish(event)
+
+    def put_aside(self, name: str) -> None:
+        """Say that the run was stopped and how it goes on."""
+        if not self._quiet:
+            self._say(f"put aside, with everything saved; `songwriter train --resume {name}` goes on")
+
+    def _start(self, event: events.Started) -> None:
+        self._epochs = event.epochs
+        verb = "going on with" if event.resumed else "training"
+        self._say(
+            f"{verb} {event.name}: {event.songs:,} songs, {event.tokens:,} tokens, vocabulary {event.vocabulary:,}, "
+            f"{event.parameters:,} parameters, on {event.device}",
+            *(f"note: {note}" for note in event.notes),
+            _ROW.format("epoch", "training", "validation", "perplexity", "rate", "seconds", "").rstrip(),
+        )
+
+    def _move(self, event: events.Progress) -> None:
+        self._bar.update(
+            self._task,
+            completed=event.step,
+            total=event.steps,
+            visible=True,
+            epoch=f"{event.epoch}/{self._epochs}",
+            loss=event.loss,
+            speed=event.tokens_per_second,
+            left=_duration(event.seconds_left),
+        )
+
+    def _end_epoch(self, event: events.EpochEnd) -> None:
+        numbers = (f"{event.training_loss:.3f}", f"{event.validation_loss:.3f}", f"{event.perplexity:.2f}")
+        best = "* best" if event.best else ""
+        self._say(_ROW.format(event.epoch, *numbers, f"{event.rate:.1e}", f"{event.seconds:.0f}", best).rstrip())
+
+    def _finish(self, event: events.Finished) -> None:
+        why = {"epochs": "finished", "patience": "stopped early: no better for a while"}.get(event.reason, event.reason)
+        self._say(
+            f"{why}; the best is epoch {event.best_epoch}, with a validation perplexity of {event.perplexity:.2f}"
+        )
+
+    def _say(self, *lines: str, style: str = "") -> None:
+        for line in lines:
+            show.notes.print(Text(line, style=style))
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

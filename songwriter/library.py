@@ -1,0 +1,183 @@
+"""Keep the models on disk: the user's own, a folder each, and the shipped ones, which are read only.
+
+Only headers are read here, so that a list of models costs next to nothing.
+"""
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from songwriter.errors import ModelError, SongwriterError, UsageError, nearest, storage_error
+from songwriter.model.file import Header, halve, read_header
+from songwriter.paths import models_folder, shipped_models_folder
+from songwriter.settings import read_leniently
+from songwriter.storage import make_folder, write_bytes
+
+MODEL = "model.safetensors"
+RESUME = "resume.safetensors"
+DEFAULT = "default"
+
+# What every file system takes as a folder's name, and no shell trips over.
+_NAME = re.compile(r"[^\W_][\w.+-]{0,63}(?<!\.)")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?|default", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A model in the library; `size` of its file in bytes."""
+
+    name: str
+    path: Path
+    shipped: bool
+    size: int
+    header: Header
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Something in the library that should be a model and can't be read, with the reason."""
+
+    name: str
+    path: Path
+    reason: str
+
+
+def list_models() -> list[Entry | Broken]:
+    """Return the models, the user's own first, each by name; a shipped one is hidden by an own one of its name."""
+    own = _models_in(models_folder())
+    shipped = [name for name in _models_in(shipped_models_folder()) if name not in own]
+    return [_entry(name, models_folder() / name / MODEL, shipped=False) for name in own] + [
+        _entry(name, shipped_models_folder() / name / MODEL, shipped=True) for name in shipped
+    ]
+
+
+def find_model(name: str) -> Path:
+    """Return the path of the model file for a name, "default", or a path to a model's file or folder.
+
+    Raises ModelError with the nearest name as its hint.
+    """
+    if name == DEFAULT:
+        return _default()
+    for folder in (models_folder(), shipped_models_folder()):
+        if _NAME.fullmatch(name) and (folder / name / MODEL).is_file():
+            return folder / name / MODEL
+    path = Path(name).expanduser()
+    if path.is_dir() and (path / MODEL).is_file():
+        return path / MODEL
+    if path.is_file():
+        return path
+    names = [*_models_in(models_folder()), *_models_in(shipped_models_folder())]
+    close = nearest(name, names)
+    if close:
+        hint = f"did you mean {close!r}?"
+    else:
+        hint = f"there are: {', '.join(names)}" if names else "`songwriter train CORPUS --name NAME` makes one"
+    raise ModelError(f"no model called {name!r}", hint=hint)
+
+
+def run_folder(name: str) -> Path:
+    """Return the folder for the user's model called `name`, which need not exist. Raises UsageError for a bad name."""
+    if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name):
+        raise UsageError(
+            f"{name!r} can't be a model's name", hint="letters and digits, with . - + _ between; `default` is taken"
+        )
+    return models_folder() / name
+
+
+def rename_model(name: str, new: str) -> None:
+    """Give one of the user's models another name. Raises ModelError, UsageError or StorageError."""
+    source, target = _own(name), run_folder(new)
+    if target.exists():
+        raise UsageError(f"there is a model called {new} already", hint="choose another name, or remove that one first")
+    try:
+        source.rename(target)
+    except OSError as error:
+        raise storage_error(error, target) from error
+
+
+def remove_model(name: str) -> None:
+    """Delete one of the user's models with all of its run. Raises ModelError or StorageError."""
+    folder = _own(name)
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise storage_error(error, folder) from error
+
+
+def export_model(name: str, target: Path, *, half: bool = False, replace: bool = False) -> Path:
+    """Copy a model into a single file, in half precision if asked, and return its path.
+
+    Raises ModelError, StorageError, or UsageError where the file exists and isn't to be replaced.
+    """
+    source = find_model(name)
+    if target.is_dir():
+        target = target / f"{source.parent.name}.safetensors"
+    if target.exists() and not replace:
+        raise UsageError(f"{target} exists", hint="--replace overwrites it, or name another file")
+    if half:
+        halve(source, target)
+    else:
+        _copy(source, target)
+    return target
+
+
+def import_model(source: Path, name: str, *, replace: bool = False) -> Path:
+    """Copy a model file into the library under `name`, after checking that it is one, and return its path there.
+
+    Raises ModelError, StorageError, or UsageError where the name is bad, or taken and not to be replaced.
+    """
+    read_header(source)
+    target = run_folder(name) / MODEL
+    if target.exists() and not replace:
+        raise UsageError(
+            f"there is a model called {name} already", hint="--replace overwrites it, or choose another --name"
+        )
+    _copy(source, target)
+    return target
+
+
+def _models_in(folder: Path) -> list[str]:
+    try:
+        return sorted(each.name for each in folder.iterdir() if (each / MODEL).is_file())
+    except OSError:
+        # A library that isn't there yet is an empty one.
+        return []
+
+
+def _entry(name: str, path: Path, *, shipped: bool) -> Entry | Broken:
+    try:
+        return Entry(name, path, shipped, path.stat().st_size, read_header(path))
+    except (SongwriterError, OSError) as error:
+        return Broken(name, path, str(error))
+
+
+def _default() -> Path:
+    settings, _ = read_leniently()
+    if settings.model != DEFAULT:
+        return find_model(settings.model)
+    shipped = _models_in(shipped_models_folder())
+    if not shipped:
+        raise ModelError(
+            "no model comes with this installation", hint="`songwriter train CORPUS --name NAME` makes one"
+        )
+    return shipped_models_folder() / shipped[0] / MODEL
+
+
+def _own(name: str) -> Path:
+    folder = run_folder(name)
+    if not folder.is_dir():
+        path = find_model(name)
+        raise ModelError(
+            f"{name} is not one of your own models: {path}", hint="`songwriter models list` shows which are"
+        )
+    return folder
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        content = source.read_bytes()
+    except OSError as error:
+        raise storage_error(error, source) from error
+    make_folder(target.parent)
+    write_bytes(target, content)

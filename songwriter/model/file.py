@@ -1,0 +1,159 @@
+"""Keep a model in one file: safetensors, with a JSON header that holds all that the player needs beside the weights.
+
+No pickle anywhere, so a file from a stranger can't run code. The header stands in the safetensors metadata under
+"songwriter".
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from songwriter.errors import ModelError, SongwriterError, storage_error
+from songwriter.model.config import ModelConfig, config_from_json, weight_shapes
+from songwriter.storage import write_bytes
+from songwriter.text.tokenizer import Tokenizer
+from songwriter.text.vocabulary import Vocabulary
+
+FORMAT = 1
+Arrays = dict[str, NDArray[np.generic]]
+
+
+@dataclass(frozen=True)
+class Header:
+    """Hold all of a model but its weights.
+
+    `scores` are of the validation part (`perplexity`, `loss` in nats per token), `corpus` is the digest of the clean
+    text, `recipe` the options that the model was trained with, `created` an ISO date and time in UTC.
+    """
+
+    config: ModelConfig
+    tokenizer: Tokenizer
+    vocabulary: Vocabulary
+    name: str = ""
+    scores: Mapping[str, float] = field(default_factory=dict)
+    licence: str = ""
+    corpus: str = ""
+    created: str = ""
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+
+
+def header_to_json(header: Header) -> dict[str, Any]:
+    """Return the header as plain data for JSON."""
+    return {
+        "format": FORMAT,
+        "config": asdict(header.config),
+        "tokenizer": header.tokenizer.header(),
+        "vocabulary": list(header.vocabulary.tokens),
+        **{name: getattr(header, name) for name in ("name", "licence", "corpus", "created")},
+        "scores": dict(header.scores),
+        "recipe": dict(header.recipe),
+    }
+
+
+def header_from_json(fields: Mapping[str, Any]) -> Header:
+    """Make a header from plain data. Raises ModelError where it is of another version, or nonsense."""
+    if fields.get("format") != FORMAT:
+        raise ModelError(
+            f"a model of format {fields.get('format')!r}; this version reads format {FORMAT}",
+            hint="update songwriter, or train the model again",
+        )
+    try:
+        header = Header(
+            config=config_from_json(fields["config"]),
+            tokenizer=Tokenizer.from_header(fields["tokenizer"]),
+            vocabulary=Vocabulary(tuple(fields["vocabulary"])),
+            scores={name: float(score) for name, score in fields["scores"].items()},
+            recipe=dict(fields["recipe"]),
+            **{name: str(fields[name]) for name in ("name", "licence", "corpus", "created")},
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ModelError(
+            f"a header that makes no sense ({error!r})", hint="the file is damaged: get it again"
+        ) from error
+    except SongwriterError as error:
+        raise ModelError(
+            f"a header that makes no sense: {error.message}", hint="the file is damaged: get it again"
+        ) from error
+    if len(header.vocabulary) != header.config.vocabulary:
+        raise ModelError(
+            f"a vocabulary of {len(header.vocabulary)} tokens beside weights for {header.config.vocabulary}",
+            hint="the file is damaged: get it again",
+        )
+    return header
+
+
+def read_header(path: Path) -> Header:
+    """Read only the header of a model file. Raises ModelError or StorageError."""
+    with _reading(path) as file:
+        return _header(file.metadata(), path)
+
+
+def read_model(path: Path) -> tuple[Header, Arrays]:
+    """Read a model file whole.
+
+    Raises ModelError where anything in it doesn't fit, StorageError where it can't be read.
+    """
+    with _reading(path) as file:
+        header = _header(file.metadata(), path)
+        shapes = weight_shapes(header.config)
+        missing = shapes.keys() - set(file.keys())
+        if missing:
+            raise ModelError(f"{path}: weights are missing: {', '.join(sorted(missing))}", hint=_DAMAGED)
+        weights = {name: _weight(file.get_tensor(name), shape, f"{path}: {name}") for name, shape in shapes.items()}
+    return header, weights
+
+
+def write_model(path: Path, header: Header, weights: Mapping[str, NDArray[np.generic]]) -> None:
+    """Write a model file whole or not at all. Raises StorageError where the disk refuses."""
+    whole = {name: np.ascontiguousarray(weights[name]) for name in weight_shapes(header.config)}
+    metadata = {"songwriter": json.dumps(header_to_json(header), ensure_ascii=False)}
+    write_bytes(path, save(whole, metadata=metadata))
+
+
+def halve(path: Path, target: Path) -> None:
+    """Copy a model file with its weights in half precision, at half the size. Raises ModelError or StorageError."""
+    header, weights = read_model(path)
+    write_model(target, header, {name: array.astype(np.float16) for name, array in weights.items()})
+
+
+_DAMAGED = "the file is damaged: get it again, or train the model again"
+
+
+def _reading(path: Path) -> Any:
+    try:
+        # Opened first for its errors: safetensors reports a missing file and a folder without saying which.
+        path.open("rb").close()
+    except OSError as error:
+        raise storage_error(error, path) from error
+    try:
+        return safe_open(path, framework="numpy")
+    except (SafetensorError, OSError) as error:
+        raise ModelError(f"{path} is not a whole model file ({error})", hint=_DAMAGED) from error
+
+
+def _header(metadata: Mapping[str, str] | None, path: Path) -> Header:
+    try:
+        fields = json.loads((metadata or {})["songwriter"])
+    except (KeyError, ValueError, RecursionError) as error:
+        raise ModelError(f"{path} is not a songwriter model", hint="`songwriter train` makes one") from error
+    if not isinstance(fields, dict):
+        raise ModelError(f"{path} is not a songwriter model", hint="`songwriter train` makes one")
+    try:
+        return header_from_json(fields)
+    except ModelError as error:
+        raise ModelError(f"{path}: {error.message}", hint=error.hint) from error
+
+
+def _weight(array: NDArray[np.generic], shape: tuple[int, ...], what: str) -> NDArray[np.generic]:
+    if array.shape != shape:
+        raise ModelError(f"{what} has shape {array.shape}, not {shape}", hint=_DAMAGED)
+    if array.dtype not in (np.float16, np.float32) or not np.isfinite(array).all():
+        raise ModelError(f"{what} holds something else than finite numbers", hint=_DAMAGED)
+    return array

@@ -1,0 +1,59 @@
+"""Write a file whole, or not at all.
+
+A reader sees the old content or the new, never a part: the new content goes beside the file, to the disk, and is then
+renamed over it. A full disk or a kill leaves the old file as it was.
+"""
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from songwriter.errors import storage_error
+
+
+def make_folder(folder: Path) -> Path:
+    """Make `folder` with its parents and return it.
+
+    Raises StorageError where the disk refuses.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise storage_error(error, folder) from error
+    return folder
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Replace `path` by `content` in one step, keeping the permissions that it had and following a link.
+
+    Raises StorageError where the disk refuses; the old file is then unchanged.
+    """
+    path = path.resolve()
+    make_folder(path.parent)
+    beside: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=".new", delete=False) as file:
+            beside = Path(file.name)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(path.stat().st_mode & 0o7777 if path.exists() else _new_file_mode())
+        beside.replace(path)
+    except OSError as error:
+        if beside is not None:
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
+        raise storage_error(error, path) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace `path` by `text` in UTF-8 with its line ends as given; see `write_bytes`."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def _new_file_mode() -> int:
+    # The umask can only be read by setting it; a temporary file is made 0600, which is not what a new file should be.
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

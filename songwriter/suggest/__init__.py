@@ -1,0 +1,7 @@
+"""Suggest what comes next: words with their probabilities, the rest of a line, whole texts; numpy only."""
+
+from songwriter.suggest.cursor import split_at_cursor
+from songwriter.suggest.prediction import Prediction, Score, Suggestion
+from songwriter.suggest.suggester import Suggester, load
+
+__all__ = ["Prediction", "Score", "Suggester", "Suggestion", "load", "split_at_cursor"]

@@ -1,0 +1,87 @@
+"""Predict the next word with a character-level model: a beam of half-written words, grown to the next boundary."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from songwriter.model.player import Player, State
+from songwriter.sampling import Sampler
+from songwriter.suggest.prediction import Prediction, Suggestion, rest_of
+
+_BEAM = 48
+_LONGEST = 20
+
+
+@dataclass(frozen=True)
+class _Beam:
+    """Half-written words side by side: what was added to each, its log-probability, and the state after it."""
+
+    texts: tuple[str, ...]
+    logs: NDArray[np.float64]
+    state: State
+
+
+def is_letter(token: str) -> bool:
+    """Tell whether a character is part of a word."""
+    return len(token) == 1 and (token.isalnum() or token == "'")
+
+
+def predict_by_characters(
+    player: Player, tokens: Sequence[str], state: State, sampler: Sampler, begin: str, n: int
+) -> Prediction:
+    """Return the n likeliest words, given the `state` after the text with the letters of `begin`.
+
+    A word's probability is that of its letters and of a boundary after them; what the beam didn't follow stays in
+    "other".
+    """
+    letters = np.array([is_letter(token) for token in tokens])
+    found, line_end = _grow(player, tokens, letters, state, begin)
+    words = sorted(found, key=lambda word: -found[word])
+    # The sampler chooses among whole words, with the line's end and the unfollowed rest as two more to choose from.
+    beliefs = np.array([line_end, max(0.0, 1 - line_end - sum(found.values())), *(found[word] for word in words)])
+    with np.errstate(divide="ignore"):
+        sampled = sampler.distribution(np.log(beliefs))
+    suggestions = tuple(
+        Suggestion(begin + word, found[word], float(chance))
+        for word, chance in zip(words[:n], sampled[2:], strict=False)
+    )
+    return rest_of(suggestions, (line_end, float(sampled[0])))
+
+
+def _grow(
+    player: Player, tokens: Sequence[str], letters: NDArray[np.bool_], state: State, begin: str
+) -> tuple[dict[str, float], float]:
+    beam = _Beam(("",), np.zeros(1), state)
+    found: dict[str, float] = {}
+    line_end = 0.0
+    for length in range(_LONGEST):
+        logs = player.log_probabilities(beam.state)
+        if length == 0 and not begin:
+            line_end = float(np.exp(logs[0, [number for number, token in enumerate(tokens) if token == "\n"]]).sum())
+        else:
+            # A word that ends here: its letters, and any character that is no letter.
+            ended = np.exp(beam.logs) * np.exp(logs[:, ~letters]).sum(axis=1)
+            found |= {text: float(chance) for text, chance in zip(beam.texts, ended, strict=True)}
+        beam = _longer(player, tokens, letters, beam, logs)
+        if not beam.texts or _is_settled(found, beam):
+            break
+    return found, line_end
+
+
+def _longer(
+    player: Player, tokens: Sequence[str], letters: NDArray[np.bool_], beam: _Beam, logs: NDArray[np.float64]
+) -> _Beam:
+    choices = np.flatnonzero(letters)
+    joint = (beam.logs[:, None] + logs[:, choices]).ravel()
+    best = np.argsort(-joint, kind="stable")[:_BEAM]
+    lanes, picked = best // len(choices), choices[best % len(choices)]
+    texts = tuple(beam.texts[lane] + tokens[number] for lane, number in zip(lanes, picked, strict=True))
+    return _Beam(texts, joint[best], player.step(beam.state.take(lanes), picked))
+
+
+def _is_settled(found: dict[str, float], beam: _Beam) -> bool:
+    """Tell whether nothing still half-written can come among the ten likeliest."""
+    ranked = sorted(found.values(), reverse=True)
+    return len(ranked) >= 10 and float(np.exp(beam.logs.max())) < ranked[9]

@@ -1,0 +1,43 @@
+"""Find what a suggestion at the cursor is for, and how it must be written there."""
+
+import re
+
+_BEGIN = re.compile(r"['’]?[^\W_]*(?:['’][^\W_]*)*\Z")
+_LINE_START = re.compile(r"(?:\A|\n)[^\w\n]*\Z")
+_HEADER = re.compile(r"\s*\[[^\]]*\]\s*\Z")
+
+
+def split_at_cursor(text: str) -> tuple[str, str]:
+    """Split the text before the cursor into what is finished, and the word that is half typed.
+
+    "the moon wa" gives ("the moon ", "wa"), and "the moon " gives ("the moon ", "").
+    """
+    found = _BEGIN.search(text)
+    # The pattern matches the empty string at the end of every text.
+    start = found.start() if found else len(text)
+    return text[:start], text[start:]
+
+
+def at_line_start(context: str) -> bool:
+    """Tell whether the next word is the first of its line; quotes and brackets may stand before it."""
+    return _LINE_START.search(context) is not None
+
+
+def lines_start_with_capitals(context: str, otherwise: bool) -> bool:
+    """Tell whether the song so far begins its lines with capitals; `otherwise` where it has too few lines to say."""
+    firsts = [first for line in context.split("\n")[-40:] if not _HEADER.match(line) and (first := _first_letter(line))]
+    if len(firsts) < 2:
+        return otherwise
+    return sum(first.isupper() for first in firsts) * 2 > len(firsts)
+
+
+def fitted(word: str, begin: str, capital: bool) -> str:
+    """Return `word` as it is written after the letters of `begin`, which stay as the writer typed them."""
+    if begin:
+        rest = word[len(begin) :]
+        return begin + (rest.upper() if len(begin) > 1 and begin.isupper() and not word.startswith(begin) else rest)
+    return word[:1].upper() + word[1:] if capital else word
+
+
+def _first_letter(line: str) -> str:
+    return next((character for character in line if character.isalpha()), "")

@@ -1,0 +1,74 @@
+"""Write on: draw a token, feed it back, and stop after so many words or lines, or at the song's end."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from songwriter.model.player import Player, State
+from songwriter.sampling import Forbid, Sampler
+from songwriter.suggest.characters import is_letter
+from songwriter.text.tokenizer import NEWLINE, SONG, STANZA, UNKNOWN, Level, is_word
+
+# Tokens that a sampler with a memory sees.
+MEMORY = 64
+_TOKENS_PER_WORD = {"word": 8, "char": 24}
+_TOKENS_PER_LINE = {"word": 64, "char": 256}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Say where a text stops: after so many words or lines, whichever comes first, or at the song's end."""
+
+    words: int | None = None
+    lines: int | None = None
+    song_end: bool = False
+
+
+def write_on(
+    player: Player,
+    tokens: Sequence[str],
+    state: State,
+    recent: Sequence[int],
+    sampler: Sampler,
+    rng: np.random.Generator,
+) -> Iterator[str]:
+    """Yield drawn tokens without end, each fed back; `<unk>` is never drawn."""
+    sampler = Sampler((Forbid((tokens.index(UNKNOWN),)), *sampler.transforms), sampler.greedy)
+    memory = deque(recent, maxlen=MEMORY)
+    while True:
+        number = sampler.draw(player.log_probabilities(state)[0], rng, tuple(memory))
+        yield tokens[number]
+        memory.append(number)
+        state = player.step(state, np.array([number]))
+
+
+def limited(written: Iterator[str], level: Level, limits: Limits) -> Iterator[str]:
+    """Yield tokens up to the limits; a song's end that is not to stop the text becomes a stanza break.
+
+    A model that never ends a word or a line is stopped too, far beyond what a person would write.
+    """
+    most = _TOKENS_PER_WORD[level] * (limits.words or 10**9)
+    most = min(most, _TOKENS_PER_LINE[level] * (limits.lines or 10**9))
+    words = lines = 0
+    last = ""
+    for count, token in enumerate(written):
+        if (token == SONG and limits.song_end) or count >= most:
+            return
+        if level == "char" and is_letter(last) and not is_letter(token):
+            words += 1
+        if limits.words is not None and words >= limits.words:
+            return
+        lines += token in (NEWLINE, STANZA, SONG) and last not in (NEWLINE, STANZA, SONG, "")
+        if limits.lines is not None and lines >= limits.lines:
+            return
+        yield _break(token, level)
+        words += level == "word" and is_word(token)
+        last = token
+
+
+def _break(token: str, level: Level) -> str:
+    if token != SONG:
+        return token
+    return STANZA if level == "word" else NEWLINE

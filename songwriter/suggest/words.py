@@ -1,0 +1,75 @@
+"""Predict the next word with a word-level model: its vocabulary is the list to choose from."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from songwriter.model.file import Header
+from songwriter.sampling import Ids, Only, Sampler
+from songwriter.suggest.cursor import at_line_start, fitted, lines_start_with_capitals
+from songwriter.suggest.prediction import Prediction, Suggestion, rest_of
+from songwriter.text.tokenizer import NEWLINE, STANZA, is_word
+
+_CURLY = str.maketrans({"’": "'", "‘": "'"})
+# The last letter that a word can hold: what begins with "mo" stands before "mo" with this behind.
+_LAST = "\U0010ffff"
+
+
+class Lexicon:
+    """Know which ids of a word-level vocabulary are words, by what they begin with, and what they look like."""
+
+    def __init__(self, header: Header) -> None:
+        self._tokenizer = header.tokenizer
+        self._tokens = header.vocabulary.tokens
+        self._sorted = sorted((token, number) for number, token in enumerate(self._tokens) if is_word(token))
+        self.words: Ids = np.array(sorted(number for _, number in self._sorted), dtype=np.int64)
+        self.line_ends: Ids = np.array(
+            [number for number, token in enumerate(self._tokens) if token in (NEWLINE, STANZA)], dtype=np.int64
+        )
+
+    def beginning_with(self, begin: str) -> Ids:
+        """Return the ids of the words that begin with `begin`, whatever its case and kind of apostrophe."""
+        plain = begin.lower().translate(_CURLY)
+        first = bisect_left(self._sorted, (plain, -1))
+        last = bisect_left(self._sorted, (plain + _LAST, -1))
+        return np.array(sorted(number for _, number in self._sorted[first:last]), dtype=np.int64)
+
+    def written(self, number: int, context: str, begin: str) -> str:
+        """Return the word as it is written after `context` and the letters of `begin`."""
+        token = self._tokens[number]
+        habit = lines_start_with_capitals(context, self._tokenizer.capital_lines)
+        return fitted(self._tokenizer.display.get(token, token), begin, habit and at_line_start(context))
+
+
+def predict_words(
+    lexicon: Lexicon,
+    logs: NDArray[np.float64],
+    sampler: Sampler,
+    context: str,
+    begin: str,
+    n: int,
+    recent: Sequence[int],
+) -> Prediction:
+    """Return the n likeliest words after `context` that begin with `begin`, from `logs`, `(vocabulary,)`.
+
+    A half-typed word leaves only the words that fit, renormalised.
+    """
+    if begin:
+        fitting = lexicon.beginning_with(begin)
+        if not len(fitting):
+            return Prediction()
+        logs = Only(fitting.tolist())(logs)
+        ends: Ids = fitting[:0]
+    else:
+        fitting, ends = lexicon.words, lexicon.line_ends
+    probabilities = np.exp(logs)
+    sampled = sampler.distribution(logs, recent)
+    # A stable sort, so that words of the same probability keep the order of their frequency.
+    order = fitting[np.argsort(-probabilities[fitting], kind="stable")[:n]]
+    suggestions = tuple(
+        Suggestion(lexicon.written(int(number), context, begin), float(probabilities[number]), float(sampled[number]))
+        for number in order
+    )
+    return rest_of(suggestions, (float(probabilities[ends].sum()), float(sampled[ends].sum())))

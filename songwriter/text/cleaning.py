@@ -1,0 +1,137 @@
+"""Take out of lyrics what nobody sings: licences, web pages' furniture, chords and tablature, page numbers.
+
+The rules are shy: a line goes only when it looks like nothing that a person would sing, and each removal has its reason, so that
+`songwriter corpus` can show what went. Lines are judged as written, because the gaps between chords tell them from words.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+
+from songwriter.song.section import section_kind
+from songwriter.text.chords import is_chord_line
+from songwriter.text.normal import normalise_line
+
+BLANK = ""
+"""A clean line of nothing, which breaks a stanza."""
+
+_I = re.IGNORECASE
+_JUNK: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("web address", re.compile(r"https?://|\bwww\.\w|\b[\w.+-]+@[\w-]+\.\w+", _I)),
+    (
+        "web page",
+        re.compile(
+            r"you might also like|see .{1,40} live|get tickets as low as .*|submit corrections|share this song", _I
+        ),
+    ),
+    (
+        "web page",
+        re.compile(r"\d+\s+contributors?\b.*|translations?|\d*embed|this lyrics is not for commercial use", _I),
+    ),
+    (
+        "web page",
+        re.compile(r"\**\s*this lyrics is not for commercial use\s*\**|\(\d{10,}\)|thanks to .+ for .*\blyrics.*", _I),
+    ),
+    ("rights notice", re.compile(r"(?:©|\(c\)\s*\d{4}|copyright\b.*\d{4}).*|.*\ball rights reserved\b.*", _I)),
+    ("rights notice", re.compile(r"lyrics (?:licensed|powered|©).*", _I)),
+    (
+        "details of the song",
+        re.compile(
+            r"(?:title|artist|album|author|writers?|writer\(s\)|written by|lyrics by|words by|music by|composers?|producers?"
+            r"|produced by|released?|genre|capo|tuning|tempo|bpm|transcribed by|submitted by|subject|from|date)\s*:\s*\S.*",
+            _I,
+        ),
+    ),
+    ("details of the song", re.compile(r"\[(?:ar|al|ti|au|by|length|offset|re|ve|la)\s*:.*\]", _I)),
+    ("directive", re.compile(r"\{[a-z_+-]+(?:[:\s][^{}]*)?\}", _I)),
+    ("tablature", re.compile(r"(?:[a-g][#b]?\s?)?[|:]?-[-\d|hpbrtvx/\\~^()*=. ]{6,}", _I)),
+    ("chord diagram", re.compile(r"[A-G]\S*:?\s+\|?[\dx]{6}\|?", _I)),
+    ("page or verse number", re.compile(r"[-\[({]?\s*(?:pg?\.?|page)?\s*\d{1,4}\s*[-\])}.]?", _I)),
+    ("table of contents", re.compile(r"\S.*(?:\s{3,}|\.{4,})\s*\d{1,4}", _I)),
+    (
+        "repeat mark",
+        re.compile(
+            r"[\[(]?(?:x\s?\d{1,2}|\d{1,2}\s?x|(?:repeat|rpt)\.?\s(?:chorus|verse|refrain|x\s?\d+).*)[\])]?", _I
+        ),
+    ),
+    ("footnote", re.compile(r"\[\d{1,3}\]\s.*", _I)),
+)
+_RULE = re.compile(r"([-*=_~#])(?:\s?\1){2,}")
+_BARE_HEADER = re.compile(
+    r"\(?((?:pre-?|post-?)?chorus|verse|bridge|refrain|intro|outro|interlude)(\s+\d{1,2})?(?:\)|\)?\s?:)", _I
+)
+
+_TIMES = re.compile(r"\[\d{1,3}:\d{2}(?:[.:]\d{1,3})?\]|<\d{1,2}:\d{2}(?:[.:]\d{1,3})?>")
+_TAGS = re.compile(r"</?(?:a|b|i|u|em|strong|span|p|div|br|font|ch)\b[^<>]*>|\[/?(?:ch|tab|b|i)\](?=\S|$)", _I)
+_NOTES = re.compile(r"(?<=[\w.,;:!?'\"])\[\d{1,3}\]")
+_ITALICS = re.compile(r"(?<![^\W_])_([^_]+)_(?![^\W_])")
+_WEB_HEAD = re.compile(r"^\d+ Contributors?.*?Lyrics(?=\[|$)")
+_WEB_TAIL = re.compile(r"(?<=[\w.,!?'\")])\d*Embed$|(?<=\S)You might also like(?=\[|$)")
+# Old printers set contractions apart, `I 'll`; the model should see the same word as in `I'll`.
+_APART = re.compile(r"(?<=[^\W\d_]) '(s|ll|ve|re|m|d)(?![^\W_]|')", _I)
+
+_BOOK_START = re.compile(r"\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG", _I)
+_BOOK_END = re.compile(r"\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG|^\s*End of (?:the )?Project Gutenberg", _I)
+_BOOK_HEAD = re.compile(r"Project Gutenberg", _I)
+_BOOK_NOTE = re.compile(r"(?:E-?text )?(?:prepared|produced) by .*|.*(?:Distributed Proofread|Project Gutenberg).*", _I)
+
+
+def junk_reason(line: str) -> str | None:
+    """Return why `line`, as written, is nothing that a person would sing, or None where it may be sung."""
+    text = line.strip()
+    if not text or section_kind(text):
+        return None
+    for reason, pattern in _JUNK:
+        if pattern.search(text) if reason == "web address" else pattern.fullmatch(text):
+            return reason
+    if is_chord_line(line):
+        return "chords"
+    return None
+
+
+def is_rule(line: str) -> bool:
+    """Tell whether `line` is drawn across the page, such as `---` or `* * *`."""
+    return _RULE.fullmatch(line.strip()) is not None
+
+
+def clean_line(line: str) -> str:
+    """Return what is sung of `line`: no chords, time stamps, tags, footnote marks or web furniture; single spaces."""
+    if "<" in line or "&" in line:
+        line = html.unescape(_TAGS.sub("", line))
+    if "[" in line:
+        line = _NOTES.sub("", _TAGS.sub("", _TIMES.sub("", line)))
+    line = _WEB_TAIL.sub("", _WEB_HEAD.sub("", line.strip()))
+    if "'" in line:
+        line = _APART.sub(r"'\1", line.replace("''", '"'))
+    line = normalise_line(_ITALICS.sub(r"\1", line))
+    header = _BARE_HEADER.fullmatch(line)
+    return f"[{header[1].title()}{header[2] or ''}]" if header else line
+
+
+def book_junk(lines: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+    """Yield each line with the reason why it belongs to a Project Gutenberg book's wrapping, or None where it is inside."""
+    kept = list(lines)
+    first, last = _book(kept)
+    for number, line in enumerate(kept):
+        if number < first or number >= last:
+            yield line, "Project Gutenberg licence"
+        elif _BOOK_NOTE.fullmatch(line.strip()) and (first or last < len(kept)):
+            yield line, "Project Gutenberg note"
+        else:
+            yield line, None
+
+
+def _book(lines: list[str]) -> tuple[int, int]:
+    """Return where the book begins and ends inside its wrapping; all of `lines` where there is none."""
+    first, last = 0, len(lines)
+    if not any(_BOOK_HEAD.search(line) for line in lines):
+        return first, last
+    for number, line in enumerate(lines):
+        if not first and _BOOK_START.search(line):
+            first = number + 1
+            # A long title goes on to the next line, up to the closing stars.
+            while first < len(lines) and line.count("***") < 2 and "***" not in lines[first - 1][3:]:
+                first += 1
+        elif _BOOK_END.search(line) and number >= first:
+            return first, number
+    return first, last
