@@ -1,5 +1,6 @@
 """`songwriter train`: make a model from lyrics, or go on with a run that was put aside."""
 
+import os
 from collections.abc import Generator
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -121,6 +122,9 @@ def _resumed(name: str, epochs: int | None, device: str) -> Generator[Event, Non
 
 
 def _need_torch() -> None:
+    # Threads that wait by spinning starve each other as soon as anything else runs on the machine, such as the studio;
+    # it must be said before torch is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         import torch  # noqa: F401 - only whether it is there
     except ImportError as error:

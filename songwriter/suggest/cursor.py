@@ -31,12 +31,11 @@ def lines_start_with_capitals(context: str, otherwise: bool) -> bool:
     return sum(first.isupper() for first in firsts) * 2 > len(firsts)
 
 
-def fitted(word: str, begin: str, capital: bool) -> str:
+def fitted(word: str, begin: str) -> str:
     """Return `word` as it is written after the letters of `begin`, which stay as the writer typed them."""
-    if begin:
-        rest = word[len(begin) :]
-        return begin + (rest.upper() if len(begin) > 1 and begin.isupper() and not word.startswith(begin) else rest)
-    return word[:1].upper() + word[1:] if capital else word
+    rest = word[len(begin) :]
+    shouted = len(begin) > 1 and begin.isupper() and not word.startswith(begin)
+    return begin + (rest.upper() if shouted else rest)
 
 
 def _first_letter(line: str) -> str:

@@ -3,17 +3,19 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from songwriter.model.player import Player, State
 from songwriter.sampling import Forbid, Sampler
 from songwriter.suggest.characters import is_letter
-from songwriter.text.tokenizer import NEWLINE, SONG, STANZA, UNKNOWN, Level, is_word
+from songwriter.text.tokenizer import NEWLINE, SECTIONS, SONG, STANZA, UNKNOWN, Level, is_word
 
 # Tokens that a sampler with a memory sees.
 MEMORY = 64
 _TOKENS_PER_WORD = {"word": 8, "char": 24}
+_LINE_ENDS = frozenset((NEWLINE, STANZA, SONG, *SECTIONS))
 _TOKENS_PER_LINE = {"word": 64, "char": 256}
 
 
@@ -44,27 +46,29 @@ def write_on(
         state = player.step(state, np.array([number]))
 
 
-def limited(written: Iterator[str], level: Level, limits: Limits) -> Iterator[str]:
+def limited(written: Iterator[str], level: Level, limits: Limits, *, filled: bool) -> Iterator[str]:
     """Yield tokens up to the limits; a song's end that is not to stop the text becomes a stanza break.
 
-    A model that never ends a word or a line is stopped too, far beyond what a person would write.
+    `filled` tells that the line which is written on has something in it, so that its end counts. A model that never ends
+    a word or a line is stopped too, far beyond what a person would write.
     """
     most = _TOKENS_PER_WORD[level] * (limits.words or 10**9)
     most = min(most, _TOKENS_PER_LINE[level] * (limits.lines or 10**9))
     words = lines = 0
     last = ""
-    for count, token in enumerate(written):
-        if (token == SONG and limits.song_end) or count >= most:
+    for token in islice(written, most):
+        if token == SONG and limits.song_end:
             return
-        if level == "char" and is_letter(last) and not is_letter(token):
-            words += 1
-        if limits.words is not None and words >= limits.words:
-            return
-        lines += token in (NEWLINE, STANZA, SONG) and last not in (NEWLINE, STANZA, SONG, "")
-        if limits.lines is not None and lines >= limits.lines:
+        words += level == "char" and is_letter(last) and not is_letter(token)
+        ends = token in _LINE_ENDS
+        lines += ends and filled
+        if words == limits.words or lines == limits.lines:
             return
         yield _break(token, level)
         words += level == "word" and is_word(token)
+        if words == limits.words and level == "word":
+            return
+        filled = not ends and (filled or not token.isspace())
         last = token
 
 

@@ -94,7 +94,9 @@ class Suggester:
             sampler or _DEFAULT_SAMPLER,
             np.random.default_rng(seed),
         )
-        return self._joined(text, list(limited(written, self.level, Limits(words, lines, stop_at_song_end))))
+        limits = Limits(words, lines, stop_at_song_end)
+        filled = bool(text.rpartition("\n")[2].strip())
+        return self._joined(text, list(limited(written, self.level, limits, filled=filled)))
 
     def score(self, text: str) -> Score:
         """Return how likely the model finds `text`; unknown words are counted, and scored as `<unk>`."""

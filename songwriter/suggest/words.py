@@ -38,9 +38,9 @@ class Lexicon:
 
     def written(self, number: int, context: str, begin: str) -> str:
         """Return the word as it is written after `context` and the letters of `begin`."""
-        token = self._tokens[number]
         habit = lines_start_with_capitals(context, self._tokenizer.capital_lines)
-        return fitted(self._tokenizer.display.get(token, token), begin, habit and at_line_start(context))
+        begins = not begin and habit and at_line_start(context)
+        return fitted(self._tokenizer.write_word(self._tokens[number], begins=begins), begin)
 
 
 def predict_words(

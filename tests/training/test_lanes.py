@@ -1,0 +1,64 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from songwriter.text.stream import TokenStream
+from songwriter.training.lanes import in_lanes, lanes_for, shuffled, songs_in_lanes, steps_per_epoch
+
+SONGS = st.lists(st.lists(st.integers(2, 60_000), min_size=0, max_size=12), min_size=1, max_size=12)
+
+
+def stream_of(songs: list[list[int]]) -> TokenStream:
+    # Each song begins with its mark, as real ones do.
+    marked = [[1, *song] for song in songs]
+    starts = np.cumsum([0, *map(len, marked)])
+    return TokenStream(np.concatenate(marked).astype(np.uint16), starts.astype(np.int64))
+
+
+@given(SONGS, st.integers(0, 9), st.integers(1, 9))
+def test_an_epoch_has_every_song_once_and_whole(songs: list[list[int]], seed: int, epoch: int) -> None:
+    stream = stream_of(songs)
+    text = shuffled(stream, seed, epoch).tolist()
+    starts = [at for at, token in enumerate(text) if token == 1] + [len(text)]
+    found = [text[first:last] for first, last in zip(starts, starts[1:], strict=False)]
+    assert sorted(found) == sorted([1, *song] for song in songs)
+
+
+@given(SONGS, st.integers(0, 9), st.integers(1, 9))
+def test_the_order_is_a_function_of_seed_and_epoch(songs: list[list[int]], seed: int, epoch: int) -> None:
+    assert np.array_equal(shuffled(stream_of(songs), seed, epoch), shuffled(stream_of(songs), seed, epoch))
+
+
+def test_epochs_differ_in_order() -> None:
+    stream = stream_of([[number] for number in range(2, 60)])
+    assert not np.array_equal(shuffled(stream, 1, 1), shuffled(stream, 1, 2))
+    assert not np.array_equal(shuffled(stream, 1, 1), shuffled(stream, 2, 1))
+
+
+@given(st.integers(1, 500), st.integers(1, 20))
+def test_lanes_run_on_from_top_to_bottom(tokens: int, lanes: int) -> None:
+    block = in_lanes(np.arange(tokens), min(lanes, tokens))
+    flat = block.T.ravel()
+    assert np.array_equal(flat, np.arange(len(flat)))
+    assert tokens - len(flat) < lanes
+
+
+@given(st.integers(2, 100_000), st.integers(1, 300), st.integers(1, 200))
+def test_every_corpus_fills_its_lanes_and_has_a_step(tokens: int, batch: int, window: int) -> None:
+    lanes = lanes_for(tokens, batch, window)
+    assert 1 <= lanes <= batch
+    steps = steps_per_epoch(tokens, lanes, window)
+    assert steps >= 1
+    assert (steps - 1) * window < tokens // lanes - 1 <= steps * window
+
+
+@given(SONGS, st.integers(1, 5))
+def test_validation_reads_every_song_from_its_mark_to_its_end(songs: list[list[int]], lanes: int) -> None:
+    found = []
+    for block in songs_in_lanes(stream_of(songs), lanes, ignore=-100):
+        assert block.shape[1] <= lanes
+        for lane in block.T:
+            tokens = lane[lane != -100].tolist()
+            assert tokens[0] == tokens[-1] == 1
+            found.append(tokens[1:-1])
+    assert sorted(found) == sorted(songs)

@@ -1,0 +1,214 @@
+"""The run in its folder: what it keeps, when it refuses, and how it goes on."""
+
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from itertools import takewhile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from songwriter.errors import CorpusError, StorageError, TrainingError, UsageError
+from songwriter.evaluation import tallies, total
+from songwriter.library import MODEL, RESUME, run_folder
+from songwriter.model.file import read_header, read_model
+from songwriter.suggest import load
+from songwriter.text.corpus import read_corpus
+from songwriter.text.stream import split
+from songwriter.training.events import EpochEnd, Event, Finished, Progress, Sampled, Saved, Started, from_json
+from songwriter.training.recipe import Recipe
+from songwriter.training.run import HISTORY, resume, train
+from tests.training.songs import write_songs
+
+SMALL = Recipe(embedding=12, hidden=16, epochs=2, window=7, batch=6, validation=0.2)
+
+
+@pytest.fixture
+def songs(tmp_path: Path) -> Path:
+    return write_songs(tmp_path / "songs.txt")
+
+
+def history(name: str) -> list[Event]:
+    lines = (run_folder(name) / HISTORY).read_text(encoding="utf-8").splitlines()
+    events = [from_json(line) for line in lines]
+    assert None not in events
+    return [event for event in events if event]
+
+
+def test_a_run_tells_what_it_does_and_keeps_it(songs: Path) -> None:
+    events = list(train([songs], "mine", SMALL))
+    kinds = [type(event) for event in events if not isinstance(event, Progress)]
+    epoch = [EpochEnd, Saved, Sampled, Saved]
+    assert kinds[0] is Started
+    assert kinds[-1] is Finished
+    assert kinds[1:5] == epoch
+    kept = [event for event in history("mine") if not isinstance(event, Progress)]
+    assert kept == [event for event in events if not isinstance(event, Progress)]
+
+
+def test_the_model_file_is_the_best_epoch(songs: Path) -> None:
+    ends = [event for event in train([songs], "mine", SMALL) if isinstance(event, EpochEnd)]
+    header = read_header(run_folder("mine") / MODEL)
+    assert header.scores["perplexity"] == min(each.perplexity for each in ends)
+    assert header.recipe == dataclasses.asdict(SMALL)
+    assert header.name == "mine"
+
+
+@pytest.mark.parametrize("level", ["word", "char"])
+def test_the_trainer_and_the_evaluation_measure_the_same(songs: Path, level: str) -> None:
+    recipe = dataclasses.replace(SMALL, level=level, precision="float32", epochs=1)  # type: ignore[arg-type]
+    (end,) = [event for event in train([songs], "mine", recipe) if isinstance(event, EpochEnd)]
+    kept_aside = split(read_corpus([songs]).songs, recipe.validation, recipe.seed).validation
+    suggester = load("mine")
+    tally = total(tallies(suggester.header, suggester.player, kept_aside))
+    assert tally.perplexity == pytest.approx(end.perplexity, rel=1e-4)
+
+
+def test_a_run_put_aside_goes_on_as_if_it_had_not_been(songs: Path) -> None:
+    list(train([songs], "whole", SMALL))
+    run = train([songs], "parted", SMALL)
+    list(takewhile(lambda event: not (isinstance(event, Progress) and event.step == 5), run))
+    run.close()
+    stopped = history("parted")[-1]
+    assert isinstance(stopped, Finished)
+    assert stopped.reason == "stopped"
+    assert (run_folder("parted") / MODEL).exists()
+    list(resume("parted"))
+    (_, wanted), (_, found) = (read_model(run_folder(name) / MODEL) for name in ("whole", "parted"))
+    assert all(np.array_equal(wanted[name], found[name]) for name in wanted)
+    samples = [[event for event in history(name) if isinstance(event, Sampled)] for name in ("whole", "parted")]
+    assert samples[0] == samples[1]
+
+
+def test_stopping_right_at_an_epochs_end_loses_nothing_of_it(songs: Path) -> None:
+    run = train([songs], "mine", SMALL)
+    next(event for event in run if isinstance(event, EpochEnd))
+    run.close()
+    kinds = [type(event) for event in history("mine") if not isinstance(event, Progress)]
+    assert kinds[:5] == [Started, EpochEnd, Saved, Sampled, Saved]
+    later = [event.epoch for event in resume("mine") if isinstance(event, EpochEnd)]
+    assert later == [2]
+
+
+def test_a_name_that_is_taken_is_refused_unless_it_is_to_be_replaced(songs: Path) -> None:
+    list(train([songs], "mine", SMALL))
+    before = (run_folder("mine") / MODEL).read_bytes()
+    with pytest.raises(UsageError, match="already") as caught:
+        list(train([songs], "mine", SMALL))
+    assert "--replace" in caught.value.hint
+    assert (run_folder("mine") / MODEL).read_bytes() == before
+    list(train([songs], "mine", dataclasses.replace(SMALL, seed=5), replace=True))
+    assert (run_folder("mine") / MODEL).read_bytes() != before
+
+
+def test_two_runs_under_one_name_are_refused(songs: Path) -> None:
+    first = train([songs], "mine", SMALL)
+    next(first)
+    with pytest.raises(TrainingError, match="already going on"):
+        next(train([songs], "mine", SMALL, replace=True))
+    first.close()
+    assert next(iter(train([songs], "mine", SMALL, replace=True)))
+
+
+def test_a_changed_corpus_is_told_on_resume(songs: Path) -> None:
+    run = train([songs], "mine", SMALL)
+    next(run)
+    run.close()
+    write_songs(songs, seed=2)
+    with pytest.raises(TrainingError, match="corpus has changed"):
+        list(resume("mine"))
+    songs.unlink()
+    with pytest.raises(CorpusError):
+        list(resume("mine"))
+
+
+def test_a_finished_run_says_so_and_takes_more_epochs(songs: Path) -> None:
+    list(train([songs], "mine", SMALL))
+    with pytest.raises(TrainingError, match="came to its end") as caught:
+        list(resume("mine"))
+    assert "--epochs" in caught.value.hint
+    ends = [event.epoch for event in resume("mine", epochs=4) if isinstance(event, EpochEnd)]
+    assert ends == [3, 4]
+
+
+def test_there_must_be_a_run_to_resume(songs: Path) -> None:
+    with pytest.raises(TrainingError, match="no run called"):
+        list(resume("nothing"))
+    list(train([songs], "mine", SMALL))
+    (run_folder("mine") / RESUME).unlink()
+    with pytest.raises(TrainingError, match="without a run"):
+        list(resume("mine"))
+
+
+@pytest.mark.parametrize("length", [0, 7, 100, 5_000])
+def test_a_damaged_resume_file_is_told_and_the_model_stays(songs: Path, length: int) -> None:
+    list(train([songs], "mine", SMALL))
+    path = run_folder("mine") / RESUME
+    path.write_bytes(path.read_bytes()[:length])
+    with pytest.raises(TrainingError, match="can't be used"):
+        list(resume("mine", epochs=5))
+    assert load("mine").next_words("the kettle")
+
+
+def test_a_full_disk_ends_the_run_in_words_and_keeps_what_was_there(
+    songs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    list(train([songs], "mine", SMALL))
+    before = (run_folder("mine") / MODEL).read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    run = resume("mine", epochs=5)
+    next(run)
+    with monkeypatch.context() as patch, pytest.raises(StorageError, match="no space left"):
+        patch.setattr(os, "fsync", full)
+        list(run)
+    assert (run_folder("mine") / MODEL).read_bytes() == before
+
+
+def test_a_corpus_that_is_too_small_is_told(tmp_path: Path) -> None:
+    tiny = tmp_path / "tiny.txt"
+    tiny.write_text("One line\nand one more\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match="too few"):
+        list(train([tiny], "tiny", SMALL))
+    assert not (run_folder("tiny") / MODEL).exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 on Windows")
+def test_a_killed_run_leaves_whole_files_and_goes_on_to_the_same_end(songs: Path, home: Path) -> None:
+    recipe = dataclasses.replace(SMALL, epochs=6)
+    list(train([songs], "whole", recipe))
+    options = [
+        f"--{name.replace('_', '-')}={value}"
+        for name, value in dataclasses.asdict(recipe).items()
+        if value != getattr(Recipe(), name)
+    ]
+    command = [
+        sys.executable,
+        "-m",
+        "songwriter",
+        "train",
+        str(songs),
+        "--name",
+        "killed",
+        "--events",
+        "json",
+        *options,
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "SONGWRITER_HOME": str(home)}) as process:
+        assert process.stdout
+        for line in process.stdout:
+            if json.loads(line)["event"] == "EpochEnd":
+                break
+        time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+    read_model(run_folder("killed") / MODEL)
+    list(resume("killed"))
+    (_, wanted), (_, found) = (read_model(run_folder(name) / MODEL) for name in ("whole", "killed"))
+    assert all(np.allclose(wanted[name], found[name], atol=1e-6) for name in wanted)

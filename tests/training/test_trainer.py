@@ -1,0 +1,142 @@
+"""Training: resumed = uninterrupted, and a network that learns what there is to learn."""
+
+import dataclasses
+from math import isnan, log
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from songwriter.errors import TrainingError
+from songwriter.training.events import EpochEnd, Event, Finished, Progress
+from songwriter.training.material import prepare
+from songwriter.training.recipe import Recipe
+from songwriter.training.resume import read_resume, take_up, write_resume
+from songwriter.training.trainer import Trainer
+from tests.training.songs import write_songs
+
+CPU = torch.device("cpu")
+SMALL = Recipe(embedding=12, hidden=16, epochs=3, window=7, batch=6, validation=0.2, patience=0)
+
+
+def timeless(event: Event) -> Event:
+    """Return the event without what a clock decides."""
+    clocks = {"tokens_per_second": 0.0, "seconds_left": 0.0, "seconds": 0.0}
+    names = {each.name for each in dataclasses.fields(event)}
+    return dataclasses.replace(event, **{name: value for name, value in clocks.items() if name in names})
+
+
+@pytest.fixture
+def songs(tmp_path: Path) -> Path:
+    return write_songs(tmp_path / "songs.txt")
+
+
+VARIANTS = {
+    "plain": SMALL,
+    "gru": dataclasses.replace(SMALL, cell="gru", layers=2),
+    "rnn": dataclasses.replace(SMALL, cell="rnn", optimizer="sgd", rate=0.1, schedule="cosine"),
+    "sampled": dataclasses.replace(SMALL, softmax="sampled", negatives=8, optimizer="adam", schedule="constant"),
+    "char": dataclasses.replace(SMALL, level="char", epochs=2, window=20),
+    "float32": dataclasses.replace(SMALL, precision="float32"),
+}
+
+
+@pytest.mark.parametrize("recipe", VARIANTS.values(), ids=VARIANTS)
+@pytest.mark.parametrize("stop", [1, 9, 30])
+def test_a_resumed_run_is_the_uninterrupted_one_bit_for_bit(
+    songs: Path, tmp_path: Path, recipe: Recipe, stop: int
+) -> None:
+    whole = Trainer(prepare([songs], recipe), recipe, CPU)
+    wanted = [timeless(event) for event in whole.events()]
+
+    first = Trainer(prepare([songs], recipe), recipe, CPU)
+    found = [timeless(event) for _, event in zip(range(stop), first.events(), strict=False)]
+    write_resume(tmp_path / "resume", first, "name", (str(songs),))
+    aside = read_resume(tmp_path / "resume")
+    second = Trainer(prepare(aside.paths, aside.recipe), aside.recipe, CPU)
+    take_up(second, aside)
+    found += [timeless(event) for event in second.events()]
+
+    assert repr(found) == repr(wanted)
+    for name, weight in whole.weights().items():
+        assert np.array_equal(weight, second.weights()[name]), name
+
+
+def test_the_same_seed_gives_the_same_model_and_another_seed_another(songs: Path) -> None:
+    def weights(seed: int) -> np.ndarray:
+        recipe = dataclasses.replace(SMALL, epochs=1, seed=seed)
+        trainer = Trainer(prepare([songs], SMALL), recipe, CPU)
+        list(trainer.events())
+        return trainer.weights()["embedding.weight"]
+
+    assert np.array_equal(weights(1), weights(1))
+    assert not np.array_equal(weights(1), weights(2))
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_it_learns_what_there_is_to_learn(songs: Path, cell: str) -> None:
+    recipe = Recipe(
+        embedding=24, hidden=32, epochs=14, window=12, batch=4, validation=0.2, dropout=0.0, rate=0.01, patience=0,
+        cell=cell,  # type: ignore[arg-type]
+    )  # fmt: skip
+    trainer = Trainer(prepare([songs], recipe), recipe, CPU)
+    ends = [event for event in trainer.events() if isinstance(event, EpochEnd)]
+    # Three free choices of 8, 6 and 6 in a line of 7 to 8 tokens: no model can be below, and a good one is near.
+    least = (log(8) + log(6) + log(6)) / 8
+    assert ends[0].validation_loss > ends[-1].validation_loss
+    assert least * 0.9 < min(each.validation_loss for each in ends) < least * 1.35
+
+
+def test_patience_ends_a_run_that_gets_no_better(songs: Path) -> None:
+    recipe = dataclasses.replace(SMALL, epochs=200, rate=0.05, dropout=0.0, patience=2)
+    events = list(Trainer(prepare([songs], recipe), recipe, CPU).events())
+    ends = [event for event in events if isinstance(event, EpochEnd)]
+    last = events[-1]
+    assert isinstance(last, Finished)
+    assert last.reason == "patience"
+    assert len(ends) < 200
+    assert [each.best for each in ends[-2:]] == [False, False]
+    assert ends[-3].best
+    assert last.best_epoch == ends[-3].epoch
+
+
+def test_progress_counts_every_step_and_looks_at_the_loss_now_and_then(songs: Path) -> None:
+    trainer = Trainer(prepare([songs], SMALL), dataclasses.replace(SMALL, epochs=1), CPU)
+    steps = [event for event in trainer.events() if isinstance(event, Progress)]
+    assert [each.step for each in steps] == list(range(1, trainer.steps + 1))
+    assert not any(isnan(each.loss) for each in steps)
+    assert all(each.seconds_left >= 0 for each in steps)
+
+
+def test_the_looks_of_an_epoch_add_up_to_its_loss(songs: Path) -> None:
+    recipe = dataclasses.replace(SMALL, epochs=1, precision="float32")
+    trainer = Trainer(prepare([songs], recipe), recipe, CPU)
+    nats = rows = 0.0
+    for event in trainer.events():
+        if isinstance(event, Progress) and (event.step in (1, event.steps) or event.step % 10 == 0):
+            reached = min(event.step * recipe.window, len(trainer.material.training.tokens) // trainer.lanes - 1)
+            nats += event.loss * (reached - rows)
+            rows = reached
+        if isinstance(event, EpochEnd):
+            assert event.training_loss == pytest.approx(nats / rows)
+
+
+def test_a_loss_that_is_no_number_ends_the_run_in_words(songs: Path) -> None:
+    recipe = dataclasses.replace(SMALL, optimizer="sgd", rate=100.0, clip=0.0, momentum=0.99)
+    trainer = Trainer(prepare([songs], recipe), recipe, CPU)
+    with torch.no_grad():
+        trainer.network.bias[0] = float("nan")
+    with pytest.raises(TrainingError, match="stopped being a number") as caught:
+        list(trainer.events())
+    assert "--rate" in caught.value.hint
+
+
+@pytest.mark.parametrize("window", [1, 500])
+def test_windows_from_one_step_to_longer_than_the_corpus(songs: Path, window: int) -> None:
+    recipe = dataclasses.replace(SMALL, window=window, batch=1_000, epochs=1)
+    trainer = Trainer(prepare([songs], recipe), recipe, CPU)
+    events = list(trainer.events())
+    assert isinstance(events[-1], Finished)
+    assert isinstance(events[-2], EpochEnd)
+    assert not isnan(events[-2].validation_loss)
