@@ -1,7 +1,7 @@
 """`songwriter corpus`: a look at a corpus before training."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Annotated
@@ -98,11 +98,14 @@ def _show_removed(found: Corpus) -> None:
 
 
 def _pairs(found: Corpus, tokenizer: Tokenizer, width: int) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield pairs of words as they are written in the songs; a line's end is a token like any other."""
+    """Yield pairs of tokens as they are written in the songs; a line's end is a token like any other."""
     for song in found.songs:
         tokens = tokenizer.song_tokens(song.lines)[1:]
-        yield from training_pairs((_name(tokenizer, token) for token in tokens), width)
+        yield from training_pairs(_written(tokenizer, tokens), width)
 
 
-def _name(tokenizer: Tokenizer, token: str) -> str:
-    return _NAMES.get(token, tokenizer.display.get(token, token))
+def _written(tokenizer: Tokenizer, tokens: Iterable[str]) -> Iterator[str]:
+    begins = True
+    for token in tokens:
+        yield _NAMES.get(token) or tokenizer.write_word(token, begins=begins and tokenizer.capital_lines)
+        begins = token in _NAMES

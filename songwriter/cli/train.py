@@ -13,7 +13,7 @@ from songwriter.cli.training_view import TrainingView
 from songwriter.errors import TrainingError, UsageError
 from songwriter.model.config import Cell, Level
 from songwriter.training.events import Event, to_json
-from songwriter.training.recipe import Optimizer, Precision, Recipe, Schedule, Softmax, recipe_from_options
+from songwriter.training.recipe import Optimizer, Precision, Recipe, Schedule, Softmax, read_recipe, recipe_from_options
 
 _DEFAULT = Recipe()
 
@@ -42,6 +42,8 @@ def train(
     name: Annotated[str, _running("--name", "The model's name (the first file's or folder's).")] = "",
     resume: Annotated[str, _running("--resume", "Go on with the run of this name.")] = "",
     replace: Annotated[bool, _running("--replace", "Start anew where there is a model of this name.")] = False,
+    config: Annotated[Path | None, _running("--config", "Read options from a recipe; those given here win.")] = None,
+    licence: Annotated[str | None, _running("--licence", "On what terms the model may be passed on.")] = None,
     level: Annotated[Level | None, _model("--level", "What the tokens are.")] = None,
     vocabulary: Annotated[int | None, _model("--vocabulary", "Keep the N most frequent tokens.")] = None,
     cell: Annotated[Cell | None, _model("--cell", "The kind of recurrent layer.")] = None,
@@ -73,6 +75,8 @@ def train(
     """Train a model on lyrics, with progress; Ctrl-C puts the run aside, and --resume NAME goes on with it."""
     given = dict(locals())
     options = {key: given[key] for key in Recipe.__dataclass_fields__ if given.get(key) is not None}
+    if config:
+        options = {**read_recipe(config), **options}
     if resume:
         _refuse_with_resume(files, name, options)
         run = _resumed(resume, epochs, device)

@@ -1,14 +1,14 @@
 """Count syllables of English from its spelling.
 
 There is no dictionary behind this: rules respell a word until every run of vowel letters in it is one syllable. So a
-word that follows no rule is miscounted unless it stands in the short table of irregular ones, a word that people sing in
-two ways ("fire", "every", "prayer") has one count only, and nothing is known about stress. Words of other languages are
+word that follows no rule is miscounted unless it stands in the short table of irregular ones, one that is sung in two
+ways ("fire", "every", "prayer") has one count only, and nothing is known about stress. Words of other languages are
 counted as if they were English.
 """
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _LETTERS = r"(?:[^\W_][\u0300-\u036f]*)+"  # accents may stand apart from their letters
 _WORD = re.compile(rf"['’]?{_LETTERS}(?:['’]{_LETTERS})*['’]?")
@@ -36,55 +36,52 @@ _COMPOUND = re.compile(rf"(.*[aeiouy].*[^aeiouy]e)((?:{'|'.join(_SUFFIXES.split(
 _FIRST = "ey|hom|hous|som|fir|lif|ros|brid|for(?!est|ever|eign)|(?:[tw]?h)enc"
 
 # (pattern, replacement): silent letters go, and a "-" parts vowels that are two syllables. The order matters.
-_RULES = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        # vowel letters that are consonants, or nothing
-        (r"^every", "evry"),
-        (r"^busi", "bis"),
-        (r"^evening", "evning"),
-        (rf"^({_FIRST})e(?=[bcfghklmpstvw][a-z])", r"\1"),
-        (r"qu", "q"),
-        (r"([aeiouy].*)gue([sd]?)$", r"\1g\2"),
-        (r"gu(?=[eiy])", "g"),
-        (r"^y(?=[aeiou])", "j"),
-        # endings
-        (r"(?<=[aeiou]y)e([sd]?)$", r"\1"),
-        (r"(?<=[bcdfgkpstz])le([sd]?)$", r"el\1"),
-        (r"([aeiouy].*[bcdgkt])re([sd]?)$", r"\1er\2"),
-        (r"([aeiouy].*[^aeiouytd-])ed$", r"\1d"),
-        (r"([aeiouy].*(?:[bdfklmnpqrtvw]|th))es$", r"\1s"),
-        (r"([aeiouy].*[^aeiouy])e$", r"\1"),
-        (r"(?<=[aeiouy]s)m(s?)$", r"em\1"),
-        (r"thm", "them"),
-        # y between vowels, and after a consonant
-        (r"(?<=[aeiou])y(?=[aeiou])", "j"),
-        (r"(?<=[^aeiou-])y(?=[aiou]|e[ln]|(?<!wy)er)", "y-"),
-        # two vowels, two syllables
-        (r"(?<=[aeiouy])(?=ings?$)", "-"),
-        (r"(?<=^g)ia(?=n)|(?<=^l)ia|(?<=[^l]l)ia(?!rs?$)|(?<=ll)ia(?=nc)|(?<=[tc])ia(?=t)|ia(?=h)", "i-a"),
-        (r"(?<![tcsgl])ia(?!gs?$|ges)", "i-a"),
-        (r"(?<=[^tcs])ie(?=n[ct])|ie(?=t|ry)|(?<=r)ie(?=ls?$)|(?<=^sc)ie", "i-e"),
-        (r"([aeiouy].*[^aeiouy])ie(?=rs?$|st$)|(^[bcdfp][lr])ie(?=rs?$)", r"\1\2i-e"),
-        (r"(?<![tscgx])(?<!sh|ch|ll)(?!(?<=n)ion|(?<=[nv])iou?r)io", "i-o"),
-        (r"i(?=[iu])", "i-"),
-        (r"^(id|ar)ea(?!l)", r"\1e-a"),
-        (r"(?<=^r)ea(?=ct|li[tz]|pp|ss|rr)|(?<=th)ea(?=t)|(?<=or)ea(?=n?s?$)|(?<=cr)ea(?=t(?!ur)|nt)", "e-a"),
-        (r"(?<!p|l|j|y)(?<!ch)eo(?!(?<=geo)[nru])|(?<=l)eo(?!p)", "e-o"),
-        (r"eu(?=[ms]$)", "e-u"),
-        (r"(?<=d)ei(?=t|f)|ei(?=s[tm])", "e-i"),
-        (r"ai(?=cs?$)", "a-i"),
-        (r"(?<=[rt])oi(?=cs?$)", "o-i"),
-        (r"^oa(?=s)|(?<![hc])oa(?=h?$)", "o-a"),
-        (r"(?<=p)oe(?=[mt])|oe(?=ls?$|st$|th$)|(?<=^wh)oe|(?<=s)oe(?=[ve])", "o-e"),
-        (r"(?<![gs])ua|ua(?=l)", "u-a"),
-        (r"ue(?=l|r|n[ct]|st$|ts?$)", "u-e"),
-        (r"(?<=[rn])ui(?=n)|(?<=[lr])ui(?=d)|ui(?=cid|t[iy])|(?<=lo)ui(?=s)", "u-i"),
-        (r"uo", "u-o"),
-        (r"(?<=r)ae(?=l)", "a-e"),
-        (r"ao(?=s|rt)", "a-o"),
-        (r"ee(?=[aiou])", "ee-"),
-    )
+_RULES = (
+    # vowel letters that are consonants, or nothing
+    (r"^every", "evry"),
+    (r"^busi", "bis"),
+    (r"^evening", "evning"),
+    (rf"^({_FIRST})e(?=[bcfghklmpstvw][a-z])", r"\1"),
+    (r"qu", "q"),
+    (r"([aeiouy].*)gue([sd]?)$", r"\1g\2"),
+    (r"gu(?=[eiy])", "g"),
+    (r"^y(?=[aeiou])", "j"),
+    # endings
+    (r"(?<=[aeiou]y)e([sd]?)$", r"\1"),
+    (r"(?<=[bcdfgkpstz])le([sd]?)$", r"el\1"),
+    (r"([aeiouy].*[bcdgkt])re([sd]?)$", r"\1er\2"),
+    (r"([aeiouy].*[^aeiouytd-])ed$", r"\1d"),
+    (r"([aeiouy].*(?:[bdfklmnpqrtvw]|th))es$", r"\1s"),
+    (r"([aeiouy].*[^aeiouy])e$", r"\1"),
+    (r"(?<=[aeiouy]s)m(s?)$", r"em\1"),
+    (r"thm", "them"),
+    # y between vowels, and after a consonant
+    (r"(?<=[aeiou])y(?=[aeiou])", "j"),
+    (r"(?<=[^aeiou-])y(?=[aiou]|e[ln]|(?<!wy)er)", "y-"),
+    # two vowels, two syllables
+    (r"(?<=[aeiouy])(?=ings?$)", "-"),
+    (r"(?<=^g)ia(?=n)|(?<=^l)ia|(?<=[^l]l)ia(?!rs?$)|(?<=ll)ia(?=nc)|(?<=[tc])ia(?=t)|ia(?=h)", "i-a"),
+    (r"(?<![tcsgl])ia(?!gs?$|ges)", "i-a"),
+    (r"(?<=[^tcs])ie(?=n[ct])|ie(?=t|ry)|(?<=r)ie(?=ls?$)|(?<=^sc)ie", "i-e"),
+    (r"([aeiouy].*[^aeiouy])ie(?=rs?$|st$)|(^[bcdfp][lr])ie(?=rs?$)", r"\1\2i-e"),
+    (r"(?<![tscgx])(?<!sh|ch|ll)(?!(?<=n)ion|(?<=[nv])iou?r)io", "i-o"),
+    (r"i(?=[iu])", "i-"),
+    (r"^(id|ar)ea(?!l)", r"\1e-a"),
+    (r"(?<=^r)ea(?=ct|li[tz]|pp|ss|rr)|(?<=th)ea(?=t)|(?<=or)ea(?=n?s?$)|(?<=cr)ea(?=t(?!ur)|nt)", "e-a"),
+    (r"(?<!p|l|j|y)(?<!ch)eo(?!(?<=geo)[nru])|(?<=l)eo(?!p)", "e-o"),
+    (r"eu(?=[ms]$)", "e-u"),
+    (r"(?<=d)ei(?=t|f)|ei(?=s[tm])", "e-i"),
+    (r"ai(?=cs?$)", "a-i"),
+    (r"(?<=[rt])oi(?=cs?$)", "o-i"),
+    (r"^oa(?=s)|(?<![hc])oa(?=h?$)", "o-a"),
+    (r"(?<=p)oe(?=[mt])|oe(?=ls?$|st$|th$)|(?<=^wh)oe|(?<=s)oe(?=[ve])", "o-e"),
+    (r"(?<![gs])ua|ua(?=l)", "u-a"),
+    (r"ue(?=l|r|n[ct]|st$|ts?$)", "u-e"),
+    (r"(?<=[rn])ui(?=n)|(?<=[lr])ui(?=d)|ui(?=cid|t[iy])|(?<=lo)ui(?=s)", "u-i"),
+    (r"uo", "u-o"),
+    (r"(?<=r)ae(?=l)", "a-e"),
+    (r"ao(?=s|rt)", "a-o"),
+    (r"ee(?=[aiou])", "ee-"),
 )
 _VOWELS = re.compile(r"[aeiouy]+")
 
@@ -143,9 +140,15 @@ def _count(word: str) -> int:
         return len(_VOWELS.findall(word)) or 1
     if found := _COMPOUND.fullmatch(word):
         return _count(found[1]) + _count(found[2])
-    for pattern, replacement in _RULES:
+    for pattern, replacement in _compiled_rules():
         word = pattern.sub(replacement, word)
     return max(1, len(_VOWELS.findall(word)))
+
+
+@cache
+def _compiled_rules() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Compile the rules at the first word, as it takes longer than importing all the rest."""
+    return tuple((re.compile(pattern), replacement) for pattern, replacement in _RULES)
 
 
 def _numeral(word: str) -> int:

@@ -1,7 +1,7 @@
 """Know a section header such as `[Verse 2]` from an ordinary line.
 
-A header is a line of its own in square brackets that names a part of a song, with or without a number, a count of repeats,
-or a note after a colon, a dash or a parenthesis. Capitals and spaces don't matter.
+A header is a line of its own in square brackets that names a part of a song, with or without a number, a count of
+repeats, or a note after a colon, a dash or a parenthesis. Capitals and spaces don't matter.
 """
 
 import re

@@ -49,8 +49,8 @@ def write_on(
 def limited(written: Iterator[str], level: Level, limits: Limits, *, filled: bool) -> Iterator[str]:
     """Yield tokens up to the limits; a song's end that is not to stop the text becomes a stanza break.
 
-    `filled` tells that the line which is written on has something in it, so that its end counts. A model that never ends
-    a word or a line is stopped too, far beyond what a person would write.
+    `filled` tells that the line which is written on has something in it, so that its end counts. A model that never
+    ends a word or a line is stopped too, far beyond what a person would write.
     """
     most = _TOKENS_PER_WORD[level] * (limits.words or 10**9)
     most = min(most, _TOKENS_PER_LINE[level] * (limits.lines or 10**9))

@@ -2,7 +2,8 @@
 
 import re
 
-# Case does not count: what a word tokenizer prints at the start of a line may be capitalised, and must read the same again.
+# Case does not count: what a word tokenizer prints at the start of a line may be capitalised, and must read the
+# same again.
 _CHORD = re.compile(
     r"(?:[a-g](?:#|b|♯|♭)?"
     r"(?:maj|min|mi|ma|m|dim|aug|sus|add|no|alt|°|ø|Δ|\+|#|b|♯|♭|\(|\)|\d{1,2})*"
@@ -10,11 +11,11 @@ _CHORD = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\[([^\[\]\n]{1,24})\]")
-_FILLER = re.compile(r"[|/%.\-–—]+|\(?x\d+\)?|\(?\d+x\)?", re.IGNORECASE)
+_FILLER = re.compile(r"[|/%.:\-–—]+|\(?x\d+\)?|\(?\d+x\)?", re.IGNORECASE)
 
 
 def is_chord(text: str) -> bool:
-    """Tell whether `text` is the name of a chord, such as `Am`, `C#m7/G` or `N.C.`, whatever its capitals and spaces."""
+    """Tell whether `text` names a chord, such as `Am`, `C#m7/G` or `N.C.`, whatever its capitals and spaces."""
     return _CHORD.fullmatch("".join(text.split())) is not None
 
 
@@ -34,11 +35,11 @@ def is_chord_line(line: str) -> bool:
 
     Bare letters count only where they are set apart by wide gaps or an indent, because `A B C` is sung.
     """
-    text = line.strip()
-    if text and not without_chords(text).strip():
+    if "[" in line and line.strip() and not without_chords(line).strip():
         return True
-    names = [field for field in line.split() if not _FILLER.fullmatch(field)]
-    if not names or not all(name[0].isupper() and is_chord(name) for name in names):
+    fields = line.split()
+    if not fields or not all(_FILLER.fullmatch(field) or (field[0].isupper() and is_chord(field)) for field in fields):
         return False
-    set_apart = line[:1].isspace() or re.search(r"\S(?:\s{2,}|\t)\S|\|", line) is not None
-    return set_apart or any(len(name) > 1 for name in names)
+    names = [field for field in fields if not _FILLER.fullmatch(field)]
+    set_apart = line[0].isspace() or re.search(r"\S(?:\s{2,}|\t)\S|\|", line) is not None
+    return bool(names) and (set_apart or any(len(name) > 1 for name in names))

@@ -1,7 +1,8 @@
 """Take out of lyrics what nobody sings: licences, web pages' furniture, chords and tablature, page numbers.
 
-The rules are shy: a line goes only when it looks like nothing that a person would sing, and each removal has its reason, so that
-`songwriter corpus` can show what went. Lines are judged as written, because the gaps between chords tell them from words.
+The rules are shy: a line goes only when it looks like nothing that a person would sing, and each removal has its
+reason, so that `songwriter corpus` can show what went. Lines are judged as written, because the gaps between chords
+tell them from words.
 """
 
 import html
@@ -17,28 +18,19 @@ BLANK = ""
 
 _I = re.IGNORECASE
 _JUNK: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("web address", re.compile(r"https?://|\bwww\.\w|\b[\w.+-]+@[\w-]+\.\w+", _I)),
-    (
-        "web page",
-        re.compile(
-            r"you might also like|see .{1,40} live|get tickets as low as .*|submit corrections|share this song", _I
-        ),
-    ),
-    (
-        "web page",
-        re.compile(r"\d+\s+contributors?\b.*|translations?|\d*embed|this lyrics is not for commercial use", _I),
-    ),
-    (
-        "web page",
-        re.compile(r"\**\s*this lyrics is not for commercial use\s*\**|\(\d{10,}\)|thanks to .+ for .*\blyrics.*", _I),
-    ),
+    ("web address", re.compile(r".*(?:https?://|\bwww\.\w|@[\w-]+\.\w).*", _I)),
+    ("web page", re.compile(r"(?-i:You might also like|Translations?|\d*Embed|Submit Corrections)", _I)),
+    ("web page", re.compile(r"see .+ live ?get tickets.*|get tickets as low as .*|\d+\s+contributors?\b.*", _I)),
+    ("web page", re.compile(r"\**\s*this lyrics is not for commercial use\s*\**|\(\d{10,}\)", _I)),
+    ("web page", re.compile(r"thanks to .+ for .*\blyrics.*", _I)),
     ("rights notice", re.compile(r"(?:©|\(c\)\s*\d{4}|copyright\b.*\d{4}).*|.*\ball rights reserved\b.*", _I)),
     ("rights notice", re.compile(r"lyrics (?:licensed|powered|©).*", _I)),
     (
         "details of the song",
         re.compile(
-            r"(?:title|artist|album|author|writers?|writer\(s\)|written by|lyrics by|words by|music by|composers?|producers?"
-            r"|produced by|released?|genre|capo|tuning|tempo|bpm|transcribed by|submitted by|subject|from|date)\s*:\s*\S.*",
+            r"(?:title|artist|album|author|writers?|writer\(s\)|written by|lyrics by|words by|music by"
+            r"|composers?|producers?|produced by|released?|genre|capo|tuning|tempo|bpm|transcribed by"
+            r"|submitted by)\s*:\s*\S.*",
             _I,
         ),
     ),
@@ -56,13 +48,15 @@ _JUNK: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("footnote", re.compile(r"\[\d{1,3}\]\s.*", _I)),
 )
+# One pattern for all, because nearly every line is none of this.
+_ANY_JUNK = re.compile("|".join(pattern.pattern for _, pattern in _JUNK), _I)
 _RULE = re.compile(r"([-*=_~#])(?:\s?\1){2,}")
 _BARE_HEADER = re.compile(
     r"\(?((?:pre-?|post-?)?chorus|verse|bridge|refrain|intro|outro|interlude)(\s+\d{1,2})?(?:\)|\)?\s?:)", _I
 )
 
 _TIMES = re.compile(r"\[\d{1,3}:\d{2}(?:[.:]\d{1,3})?\]|<\d{1,2}:\d{2}(?:[.:]\d{1,3})?>")
-_TAGS = re.compile(r"</?(?:a|b|i|u|em|strong|span|p|div|br|font|ch)\b[^<>]*>|\[/?(?:ch|tab|b|i)\](?=\S|$)", _I)
+_TAGS = re.compile(r"</?(?:a|b|i|u|em|strong|span|p|div|br|font|ch)\b[^<>]*>|\[/?(?:ch|tab)\]", _I)
 _NOTES = re.compile(r"(?<=[\w.,;:!?'\"])\[\d{1,3}\]")
 _ITALICS = re.compile(r"(?<![^\W_])_([^_]+)_(?![^\W_])")
 _WEB_HEAD = re.compile(r"^\d+ Contributors?.*?Lyrics(?=\[|$)")
@@ -73,7 +67,9 @@ _APART = re.compile(r"(?<=[^\W\d_]) '(s|ll|ve|re|m|d)(?![^\W_]|')", _I)
 _BOOK_START = re.compile(r"\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG", _I)
 _BOOK_END = re.compile(r"\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG|^\s*End of (?:the )?Project Gutenberg", _I)
 _BOOK_HEAD = re.compile(r"Project Gutenberg", _I)
-_BOOK_NOTE = re.compile(r"(?:E-?text )?(?:prepared|produced) by .*|.*(?:Distributed Proofread|Project Gutenberg).*", _I)
+_BOOK_NOTE = re.compile(
+    r"(?:E-?text )?(?:prepared|produced) by .*|.*(?:Distributed Proofread|Project Gutenberg).*|proofreaders", _I
+)
 
 
 def junk_reason(line: str) -> str | None:
@@ -81,12 +77,9 @@ def junk_reason(line: str) -> str | None:
     text = line.strip()
     if not text or section_kind(text):
         return None
-    for reason, pattern in _JUNK:
-        if pattern.search(text) if reason == "web address" else pattern.fullmatch(text):
-            return reason
-    if is_chord_line(line):
-        return "chords"
-    return None
+    if _ANY_JUNK.fullmatch(text):
+        return next(reason for reason, pattern in _JUNK if pattern.fullmatch(text))
+    return "chords" if is_chord_line(_TAGS.sub("", line) if "[ch]" in line else line) else None
 
 
 def is_rule(line: str) -> bool:
@@ -100,22 +93,25 @@ def clean_line(line: str) -> str:
         line = html.unescape(_TAGS.sub("", line))
     if "[" in line:
         line = _NOTES.sub("", _TAGS.sub("", _TIMES.sub("", line)))
-    line = _WEB_TAIL.sub("", _WEB_HEAD.sub("", line.strip()))
+    if "Contributor" in line or "You might" in line or "Embed" in line:
+        line = _WEB_TAIL.sub("", _WEB_HEAD.sub("", line.strip()))
     if "'" in line:
         line = _APART.sub(r"'\1", line.replace("''", '"'))
-    line = normalise_line(_ITALICS.sub(r"\1", line))
+    if "_" in line or "\\" in line:
+        line = _ITALICS.sub(r"\1", line.replace("\\", " "))
+    line = normalise_line(line)
     header = _BARE_HEADER.fullmatch(line)
     return f"[{header[1].title()}{header[2] or ''}]" if header else line
 
 
 def book_junk(lines: Iterable[str]) -> Iterator[tuple[str, str | None]]:
-    """Yield each line with the reason why it belongs to a Project Gutenberg book's wrapping, or None where it is inside."""
+    """Yield each line with the reason why it belongs to a Project Gutenberg book's wrapping, or None inside."""
     kept = list(lines)
     first, last = _book(kept)
     for number, line in enumerate(kept):
-        if number < first or number >= last:
+        if not first <= number < last:
             yield line, "Project Gutenberg licence"
-        elif _BOOK_NOTE.fullmatch(line.strip()) and (first or last < len(kept)):
+        elif last - first < len(kept) and _BOOK_NOTE.fullmatch(line.strip()):
             yield line, "Project Gutenberg note"
         else:
             yield line, None

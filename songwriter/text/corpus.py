@@ -1,7 +1,8 @@
 """Combine files of lyrics into one clean corpus: songs, and what was left out and why.
 
-Songs in a file begin at `# Title` lines. In a file without any, rules such as `---` part the songs, or else two or more blank
-lines; a file without those is one song. Files are read one at a time and songs come out one at a time; `read_corpus` collects them.
+Songs in a file begin at `# Title` lines. In a file without any, rules such as `---` part the songs, or else two or
+more blank lines; a file without those is one song. Files are read one at a time and songs come out one at a time;
+`read_corpus` collects them.
 """
 
 import hashlib
@@ -13,9 +14,10 @@ from pathlib import Path
 
 from songwriter.errors import CorpusError
 from songwriter.text.cleaning import book_junk, clean_line, is_rule, junk_reason
-from songwriter.text.reading import find_files, read_text
+from songwriter.text.reading import EmptyFileError, find_files, read_text
 
 _TITLE = re.compile(r"#\s+(\S.*)")
+_CHORDPRO = frozenset((".cho", ".crd", ".chopro", ".chordpro", ".pro"))  # where # begins a comment
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class Corpus:
 def read_corpus(paths: Iterable[str | Path], *, keep_duplicates: bool = False) -> Corpus:
     """Read and clean all songs in files, folders and globs; repeated songs are left out unless `keep_duplicates`.
 
-    Raises CorpusError where nothing is found, a file is not text, or no song remains, and StorageError where a file can't be read.
+    Raises CorpusError where nothing is found, a file is not text, or no song remains, and StorageError where a file
+    can't be read.
     """
     files = find_files(paths)
     songs: list[RawSong] = []
@@ -108,16 +111,17 @@ def _read_file(file: Path) -> Iterator[RawSong | Removed]:
     source = str(file)
     try:
         text = read_text(file)
-    except CorpusError:
-        if file.stat().st_size and file.read_bytes().strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
-            raise
+    except EmptyFileError:
         yield Removed(source, 0, "", "empty file")
         return
     lines: list[_Numbered] = []
-    titled = any(_TITLE.match(line) for line in text.splitlines())
+    comments = file.suffix.lower() in _CHORDPRO
+    titled = not comments and any(_TITLE.match(line) for line in text.split("\n"))
     for number, (raw, wrapping) in enumerate(book_junk(text.split("\n")), start=1):
         parts = is_rule(raw) or (titled and _TITLE.match(raw))
         reason = wrapping or (None if parts else junk_reason(raw))
+        if comments and raw.startswith("#"):
+            reason = "comment"
         if not reason or not raw.strip():
             lines.append(_Numbered(number, raw, "" if reason else clean_line(raw)))
         else:
@@ -207,6 +211,6 @@ class _Repeats:
 
 
 def _telling(lines: Iterable[str]) -> set[str]:
-    """Return the words of the lines that tell a song from others: three words or more; all lines where there are none such."""
+    """Return the lines that tell a song from others, those of three words or more; all where there are none such."""
     plain = {" ".join(re.findall(r"\w+", line.lower().replace("'", ""))) for line in lines} - {""}
     return {line for line in plain if line.count(" ") > 1} or plain

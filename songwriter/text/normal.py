@@ -16,7 +16,7 @@ _TABLE = {
 
 
 def normalise_characters(text: str) -> str:
-    """Return `text` composed (NFC), with straight quotation marks, `\\n` line ends and nothing invisible; spaces as they are."""
+    """Return `text` composed (NFC), with straight quotation marks, one kind of line end, and nothing invisible."""
     if text.isascii() and text.isprintable() and "`" not in text:
         return text
     return unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text).translate(_TABLE))
@@ -30,7 +30,8 @@ def normalise_line(line: str) -> str:
 def normalise(text: str) -> str:
     """Return `text` as a model sees it: normal characters, single spaces, no chords, at most one blank line in a row.
 
-    One space at the very end stays, because at the cursor it says that a word is finished. Doing it twice changes nothing.
+    One space at the very end stays, because at the cursor it says that a word is finished. Doing it twice changes
+    nothing.
     """
     raw = normalise_characters(text).split("\n")
     lines: list[str] = []

@@ -13,7 +13,7 @@ from songwriter.text.normal import normalise_characters
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
@@ -27,11 +27,15 @@ _KINDS = (
 _TEXT_CONTROLS = "\t\n\r\v\f\x1a\x1b\x85"
 
 
+class EmptyFileError(CorpusError):
+    """Report a file with nothing in it, which can be left out where others have something."""
+
+
 def find_files(paths: Iterable[str | Path]) -> list[Path]:
     """Return the files that `paths` name: files, all `.txt` files under folders, and globs such as `songs/*.txt`.
 
-    Each file comes once, in the order of `paths`, sorted inside folders and globs; hidden files only if named. Raises CorpusError
-    where a path leads to no text file, and StorageError where a folder can't be read.
+    Each file comes once, in the order of `paths`, sorted inside folders and globs; hidden files only if named. Raises
+    CorpusError where a path leads to no text file, and StorageError where a folder can't be read.
     """
     found: dict[Path, Path] = {}
     for path in paths:
@@ -43,7 +47,7 @@ def find_files(paths: Iterable[str | Path]) -> list[Path]:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of the file, composed (NFC), with `\\n` line ends.
+    """Return the text of the file, composed (NFC), with line feeds as line ends.
 
     Raises CorpusError where it holds no text, and StorageError where it can't be read.
     """
@@ -57,22 +61,27 @@ def read_text(path: Path) -> str:
 def decode(content: bytes, name: str) -> str:
     """Return the text that `content` holds; `name` is for the error.
 
-    UTF-8, UTF-16 and UTF-32 are known by their marks; without one, text is UTF-8, and whatever is not is taken for CP1252 (of which
-    Latin-1 text is a part). Raises CorpusError for an empty file and for one that is not text.
+    UTF-8, UTF-16 and UTF-32 are known by their marks; without one, text is UTF-8, and whatever is not is taken for
+    CP1252 (of which Latin-1 text is a part). Raises CorpusError for a file that is not plain text, and
+    EmptyFileError, one of its kind, for an empty one.
     """
     kind = next((kind for magic, kind in _KINDS if content.startswith(magic)), "")
     if kind:
         raise CorpusError(
             f"{name} is {kind}, not plain text", hint="save the lyrics as plain text (.txt) and use that file"
         )
-    text = _decoded(content, name)
+    if content.lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        raise CorpusError(
+            f"{name} is a web page, not plain text", hint="copy the lyrics out of it into a text file (.txt)"
+        )
+    text = _decoded(content)
     controls = sum(character < " " and character not in _TEXT_CONTROLS for character in text[:65_536])
     if "\0" in text or controls * 50 > len(text[:65_536]):
         raise _not_text(name)
     # Old editors end a file by Ctrl-Z.
     text = normalise_characters(text.removesuffix("\x1a"))
     if not text.strip():
-        raise CorpusError(f"{name} is empty", hint="choose a file with lyrics in it")
+        raise EmptyFileError(f"{name} is empty", hint="choose a file with lyrics in it")
     return text
 
 
@@ -80,17 +89,11 @@ def _not_text(name: str) -> CorpusError:
     return CorpusError(f"{name} is not a text file", hint="save the lyrics as plain text (.txt) and use that file")
 
 
-def _decoded(content: bytes, name: str) -> str:
+def _decoded(content: bytes) -> str:
     encoding = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), None) or _unmarked(content)
-    try:
-        if encoding != "utf-8":
-            # A file may be cut inside its last character.
-            return content.decode(encoding, errors="strict" if encoding == "utf-8-sig" else "ignore")
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    except UnicodeError:
-        raise _not_text(name) from None
+    if encoding.startswith(("utf-16", "utf-32")):
+        # Strictness would refuse a file that was cut inside its last character.
+        return content.decode(encoding, errors="ignore")
     return content.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors=_MIXED)
 
 

@@ -1,8 +1,8 @@
 """Keep the ids of a corpus in one file that is mapped into memory, and part songs into training and validation.
 
-The file is a safetensors file: eight bytes with the length of a JSON header, the header, then `tokens` (uint16, or uint32 for a
-large vocabulary) and `starts` (int64, one per song and the end). So other tools can read it; here `tokens` is mapped by
-numpy itself, because the safetensors library would copy it into memory.
+The file is a safetensors file: eight bytes with the length of a JSON header, the header, then `tokens` (uint16, or
+uint32 for a large vocabulary) and `starts` (int64, one per song and the end). So other tools can read it; here
+`tokens` is mapped by numpy itself, because the safetensors library would copy it into memory.
 """
 
 import hashlib
@@ -90,8 +90,9 @@ def open_stream(file: Path) -> TokenStream:
 def split(songs: Sequence[RawSong], share: float = 0.05, seed: int = 0) -> Split:
     """Part `songs` into those to learn from and a `share` to be judged by, at least one of each.
 
-    Where a song goes depends on its text and `seed` alone, so that adding songs moves none of the others. A single song is cut at
-    the stanza, or else the line, next to the share, and the result says so. Raises CorpusError where there is nothing to cut.
+    Where a song goes depends on its text and `seed` alone, so that adding songs moves none of the others. A single
+    song is cut at the stanza, or else the line, next to the share, and the result says so. Raises CorpusError where
+    there is nothing to cut.
     """
     places = [_place(song, seed) for song in songs]
     if len(songs) < 2:

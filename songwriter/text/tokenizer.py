@@ -1,15 +1,17 @@
 """Turn text into tokens that a model can count, and tokens into text that a person would write.
 
-Word level. Tokens are lower-case words, punctuation, line and stanza breaks, and section marks; `display` says how each word is
-written inside a line (`i` is `I`), and the start of a line or sentence is capitalised where the corpus does so. It promises:
+Word level. Tokens are lower-case words, punctuation, line and stanza breaks, and section marks; `display` says how
+each word is written inside a line (`i` is `I`), and the start of a line or sentence is capitalised where the corpus
+does so. It promises:
 
 - `tokens(text(tokens(t))) == tokens(t)` for every text `t`: nothing drifts, however often text goes through a model;
 - for a lyric as people type it, cased as the corpus cases, `text(tokens(t)) == t`.
 
-It does not promise capitals used for emphasis, the numbers of sections (`[Verse 2]` comes back as `[Verse]`), the spaces around
-dashes, or more than one blank line.
+It does not promise capitals used for emphasis, the numbers of sections (`[Verse 2]` comes back as `[Verse]`), the
+spaces around dashes, or more than one blank line.
 
-Char level. Tokens are the characters of the normalised text, case kept, breaks as "\\n": `text(tokens(t)) == normalise(t)`.
+Char level. Tokens are the characters of the normalised text, case kept, breaks as line feeds: `text(tokens(t)) ==
+normalise(t)`.
 """
 
 from collections import Counter
@@ -97,7 +99,7 @@ class Tokenizer:
         return "".join(self._written(_inside(tokens)))
 
     def write_word(self, token: str, *, begins: bool = False) -> str:
-        """Return the written form of one word, capitalised if it `begins` a line or sentence of this tokenizer's kind."""
+        """Return the written form of one word, with a capital if it `begins` a line or sentence."""
         form = self.display.get(token, token)
         return _capitalised(form) if begins else form
 
@@ -153,7 +155,8 @@ class Tokenizer:
                 capital = False
             else:
                 line.append(token)
-                # An opening mark hands the capital on; any other mark between ends the wish for one, but at the start of a line.
+                # An opening mark hands the capital on; any other mark between ends the wish for
+                # one, but at the start of a line.
                 starts = self.capital_lines and not any(map(is_word, line))
                 capital = starts or token in self.capital_after or (capital and token in OPENING)
         yield join_line(line)
@@ -162,8 +165,8 @@ class Tokenizer:
 def learn_tokenizer(songs: Iterable[Lyrics], level: Level) -> Tokenizer:
     """Learn from `songs` how words are written, and where capitals stand.
 
-    A word's display form is its most frequent one inside sentences; a word seen only where a capital stands anyway is shown in
-    lower case. Lines in capitals throughout teach nothing. The char level has nothing to learn.
+    A word's display form is its most frequent one inside sentences; a word seen only where a capital stands anyway is
+    shown in lower case. Lines in capitals throughout teach nothing. The char level has nothing to learn.
     """
     if level == "char":
         return Tokenizer("char")

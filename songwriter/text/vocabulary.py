@@ -20,7 +20,7 @@ SMALLEST = 3
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The tokens that a model knows, each at the place that is its id: unknown, song mark, then by falling frequency."""
+    """The tokens that a model knows, each at the place that is its id: unknown, song mark, then the most frequent."""
 
     tokens: tuple[str, ...]
 

@@ -2,14 +2,17 @@
 
 Quotation marks are told from apostrophes by what stands around them:
 
-- An apostrophe inside a word belongs to it (`don't`, `o'er`). One in front belongs to it for a closed list of words (`'cause`,
-  `'tis`); otherwise it opens a quotation.
-- One behind a word belongs to it (`fathers'`, `stan'`), unless a single quotation mark is open on the same line: then it closes
-  that, except behind words that are hardly ever written without it (`lovin'`, `wi'`).
-- A double quotation mark opens or closes by its neighbours; where they leave it open, it closes what the line has opened.
+- An apostrophe inside a word belongs to it (`don't`, `o'er`). One in front belongs to it for a closed list of words
+  (`'cause`, `'tis`), and is a quotation mark elsewhere.
+- One behind a word belongs to it (`fathers'`, `stan'`), unless a single quotation mark is open on the same line: then
+  it closes that, except behind words that are hardly ever written without it (`lovin'`, `wi'`).
+- A quotation mark, or a run of them, opens where a space, an opening bracket or a dash is on its left side only, and
+  closes where a space, punctuation or a dash is on its right side only. Where both sides or none look so, a double
+  one closes what the line has opened; the rest stay loose, with a space on either side.
 
-Each mark becomes a token that says its side, so that the spaces around it come back. `join_line` spaces tokens such that
-`split_line` finds the same tokens again; every rule here is bound to that law.
+Each mark becomes a token that says its side, so that the spaces around it come back. `join_line` spaces tokens such
+that `split_line` finds the same tokens again; every rule here is bound to that law, and a rule that looks at more than
+the marks' neighbours would break it.
 """
 
 import re
@@ -28,23 +31,34 @@ _GLUED = OPENING | _BOTH | _PREFIX
 _LEFT = frozenset((" ", "(", "[", "{")) | _BOTH | _PREFIX
 _RIGHT = frozenset((" ", *")]},.!?;:…%")) | _BOTH
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Words that begin with an apostrophe. A word that often begins a quotation ('is, 'come) must not be here.
-_LEADING = (
-    "tis tisn twas twasn twill twould twouldn twere twon twixt tween tain cause cuz coz cos til till em round neath mid midst mid mong "
-    "mongst mang gainst gin gan bout bove fore scape way cross pon stead specially spect prentice nother nuff kay bye "
+_LEADING = _words(
+    "tis tisn twas twasn twill twould twouldn twere twon twixt tween tain cause cuz coz cos til till em "
+    "round neath midst mid mong "
+    "mongst mang gainst gin gan bout bove fore scape way cross pon stead specially spect prentice nother "
+    "nuff kay bye "
     "member magine stablish hind um un uns er im ee n s t d m ll ve re"
-).split()
-# Words that keep the apostrophe behind them even where a quotation could end.
-_TRAILING = frozenset(
-    "o an wi th a thro tho altho thoro thru ol lil mo po yo fo jus mus mos las bes nex ha fa awa ca ba sma fu pu gi hae wha twa "
-    "nothin somethin mysel himsel hersel itsel yoursel".split()
 )
-_IN_WORDS = frozenset(
-    "again against begin certain rain pain main train gain chain brain vain grain plain drain slain stain strain skin sin thin win "
-    "chin twin spin grin virgin cousin within herein therein wherein remain captain fountain mountain curtain bargain villain "
-    "coffin dolphin robin basin cabin satin ruin violin margin origin resin bobbin urchin muffin pumpkin napkin maudlin lain "
+# Words that keep the apostrophe behind them even where a quotation could end.
+_TRAILING = _words(
+    "o an wi th a thro tho altho thoro thru ol lil mo po yo fo jus mus mos las bes nex ha fa awa ca ba "
+    "sma fu pu gi hae wha twa "
+    "nothin somethin mysel himsel hersel itsel yoursel"
+)
+_IN_WORDS = _words(
+    "again against begin certain rain pain main train gain chain brain vain grain plain drain slain stain "
+    "strain skin sin thin win "
+    "chin twin spin grin virgin cousin within herein therein wherein remain captain fountain mountain "
+    "curtain bargain villain "
+    "coffin dolphin robin basin cabin satin ruin violin margin origin resin bobbin urchin muffin pumpkin "
+    "napkin maudlin lain "
     "fain swain twain disdain complain explain maintain obtain contain retain sustain attain ordain domain refrain "
-    "asunderin berlin latin merlin martin austin kevin dublin penguin javelin mandolin".split()
+    "berlin latin merlin martin austin kevin dublin penguin javelin mandolin"
 )
 
 _MARKS = (
@@ -55,17 +69,16 @@ _MARKS = (
 _INNER = _MARKS + "\u0900-\u0963\u0966-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u200c\u200d"
 _RUN = rf"[^\W_]++(?:[{_INNER}]++[^\W_]*+)*+"
 _NO_RUN = rf"(?![^\W_]|[{_INNER}])"
-_WORD = re.compile(
-    rf"'n'{_NO_RUN}|'\d\ds?{_NO_RUN}|'(?:{'|'.join(_LEADING)}){_NO_RUN}(?:'{_RUN})*+"
+_WORD = (
+    # Case folds in ASCII only: without the flag, "İ" would pass for "i" here and be another letter as a token.
+    rf"'(?ai:n'|\d\ds?|{'|'.join(sorted(_LEADING))}){_NO_RUN}(?:'{_RUN})*+"
     r"|\d{1,3}(?:,\d{3})++(?!\d)(?:\.\d+)?|\d+(?:[.:]\d+)+"
-    rf"|{_RUN}(?:'{_RUN})*+",
-    re.IGNORECASE,
+    rf"|{_RUN}(?:'{_RUN})*+"
 )
 _EMOJI = r"[\u2190-\u2bff\U0001f000-\U0001faff]"
 _PIECE = re.compile(
-    rf"{_WORD.pattern}|&c{_NO_RUN}|[\U0001f1e6-\U0001f1ff]{{2}}|[\"'.,!?;:()\[\]{{}}%$£€#/—…-]"
+    rf"{_WORD}|&c{_NO_RUN}|[\U0001f1e6-\U0001f1ff]{{2}}|[\"'.,!?;:()\[\]{{}}%$£€#/—…-]"
     rf"|\S[{_MARKS}\U0001f3fb-\U0001f3ff]*(?:\u200d{_EMOJI}[{_MARKS}\U0001f3fb-\U0001f3ff]*)*",
-    re.IGNORECASE,
 )
 _DASH = re.compile(r"[-—–―‒](?:\s*[-—–―‒])+|[—–―‒]|(?<!\S)-(?!\S)")
 _DOTS = re.compile(r"[.…](?:\s*[.…])+")
@@ -118,13 +131,13 @@ def _with_sides(line: str) -> Iterator[str]:
     while number < len(found):
         piece, start = found[number]
         number += 1
-        if piece not in _MARK and number < len(found) and is_word(piece):
+        if is_word(piece) and found[number : number + 1] == [("'", start + len(piece))]:
             # The first apostrophe that touches a word belongs to it, or closes.
-            if found[number] == ("'", start + len(piece)):
-                number += 1
-                yield from (piece + "'",) if _is_elided(fold(piece), opened_single) else (piece, CLOSE_SINGLE)
-                opened_single = opened_single and _is_elided(fold(piece), opened_single)
-                continue
+            number += 1
+            elided = _is_elided(fold(piece), opened_single)
+            yield from (piece + "'",) if elided else (piece, CLOSE_SINGLE)
+            opened_single = opened_single and elided
+            continue
         if piece not in _MARK:
             yield piece
             continue
@@ -150,7 +163,7 @@ def _sides(run: str, before: str, after: str, opened: bool) -> Iterator[str]:
             side = CLOSE_SINGLE if single else CLOSE
         elif not single and opened:
             side = CLOSE
-        elif single or right:
+        elif single or right or len(run) > 1:
             side = mark
         else:
             side = OPEN

@@ -1,11 +1,13 @@
 """Hold every option of a training run, checked; no torch in here."""
 
 import dataclasses
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, get_args
 
-from songwriter.errors import UsageError, nearest
+from songwriter.errors import UsageError, nearest, storage_error
 from songwriter.model.config import Cell, Level
 
 Optimizer = Literal["adamw", "adam", "sgd"]
@@ -53,6 +55,8 @@ class Recipe:
     # Share of the songs kept aside for validation.
     validation: float = 0.05
     seed: int = 1
+    # On what terms the model may be passed on; written into its header.
+    licence: str = ""
 
     def __post_init__(self) -> None:
         """Check every option once."""
@@ -108,6 +112,21 @@ def recipe_from_json(fields: Mapping[str, Any]) -> Recipe:
     """Make a recipe from plain data, leaving aside fields of other versions. Raises UsageError for bad values."""
     known = {each.name for each in dataclasses.fields(Recipe)}
     return Recipe(**{name: value for name, value in fields.items() if name in known})
+
+
+def read_recipe(path: Path) -> dict[str, Any]:
+    """Read options from a TOML file, such as the `recipe.toml` beside a shipped model.
+
+    Raises UsageError where it isn't TOML, StorageError where it can't be read.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise storage_error(error, path) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"{path} is not valid TOML: {error}", hint="one option a line, such as `hidden = 512`"
+        ) from error
 
 
 def recipe_from_options(options: Mapping[str, Any]) -> Recipe:

@@ -181,6 +181,7 @@ class _Keeper:
             vocabulary=trainer.material.vocabulary,
             name=self._folder.name,
             scores=scores,
+            licence=trainer.recipe.licence,
             corpus=trainer.material.digest,
             created=_now(),
             recipe=dataclasses.asdict(trainer.recipe),

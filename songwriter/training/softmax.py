@@ -29,11 +29,12 @@ class FullSoftmax:
 
 @dataclass(frozen=True, eq=False)
 class SampledSoftmax:
-    """Compare each target with a few negatives, drawn for the whole batch in proportion to how frequent tokens are.
+    """Compare each target with itself and a few negatives, drawn for the whole batch as often as they are frequent.
 
-    Each score is lowered by the log of how often its token is expected among the negatives, which makes the gradient
-    that of the full softmax in the limit (Bengio and Senécal 2008); a negative that is the target itself is left out.
-    `shares` is each token's share of the corpus, `(vocabulary,)`.
+    The negatives stand for all other tokens: each score is lowered by the log of how often its token is expected among
+    them, which makes their sum an unbiased estimate of the full one (importance sampling, Bengio and Senécal 2008). The
+    target's own score is exact, and a negative that is the target is left out. `shares` is each token's share of the
+    corpus, `(vocabulary,)`.
     """
 
     shares: Tensor
@@ -41,12 +42,11 @@ class SampledSoftmax:
 
     def __call__(self, network: Network, features: Tensor, targets: Tensor, noise: torch.Generator) -> Tensor:
         """Return the mean cross-entropy against the sample."""
+        weight, bias = network.embedding.weight, network.bias
         drawn = torch.multinomial(self.shares, self.negatives, replacement=True, generator=noise)
-        correction = (self.shares * self.negatives).log()
-        bias = network.bias - correction
-        weight = network.embedding.weight
+        expected = self.shares[drawn] * self.negatives
         hit = (features * functional.embedding(targets, weight)).sum(-1).float() + bias[targets]
-        missed = functional.linear(features, weight[drawn]).float() + bias[drawn]
+        missed = functional.linear(features, weight[drawn]).float() + (bias[drawn] - expected.log())
         missed = missed.masked_fill(targets.unsqueeze(1) == drawn.unsqueeze(0), float("-inf"))
         everything = torch.cat([hit.unsqueeze(1), missed], dim=1)
         return (torch.logsumexp(everything, dim=1) - hit).mean()

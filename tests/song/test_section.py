@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ def test_only_a_bracketed_line_is_a_header(line: str) -> None:
 
 
 @given(st.sampled_from(KINDS), st.integers(1, 99), st.sampled_from([str.upper, str.title, str.lower]))
-def test_every_kind_is_known_with_a_number_in_any_case(kind: str, number: int, case: type[str]) -> None:
+def test_every_kind_is_known_with_a_number_in_any_case(kind: str, number: int, case: Callable[[str], str]) -> None:
     assert section_kind(f"[{case(kind)}]") == kind
     assert section_kind(f" [{case(kind)} {number}] ") == kind
 

@@ -4,30 +4,10 @@ from hypothesis import strategies as st
 
 from songwriter.text.cleaning import book_junk, clean_line, is_rule, junk_reason
 
-words = st.sampled_from(["oh", "the", "moon", "and", "i", "went", "a", "rolling", "embrace", "love's", "title", "3", "times"])
-plain = st.lists(words, min_size=2)
-    st.sampled_from(
-        [
-            "oh",
-            "the",
-            "moon",
-            "and",
-            "i",
-            "went",
-            "a",
-            "rolling",
-            "home",
-            "to",
-            "embrace",
-            "love's",
-            "own",
-            "title",
-            "3",
-            "times",
-        ]
-    ),
-    min_size=2,
+words = st.sampled_from(
+    ["oh", "the", "moon", "and", "i", "went", "rolling", "embrace", "love's", "title", "3", "times"]
 )
+plain = st.lists(words, min_size=2)
 
 
 @given(plain.map(" ".join), st.sampled_from(["", ",", "!", "?", "..."]))

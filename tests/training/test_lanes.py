@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +22,7 @@ def test_an_epoch_has_every_song_once_and_whole(songs: list[list[int]], seed: in
     stream = stream_of(songs)
     text = shuffled(stream, seed, epoch).tolist()
     starts = [at for at, token in enumerate(text) if token == 1] + [len(text)]
-    found = [text[first:last] for first, last in zip(starts, starts[1:], strict=False)]
+    found = [text[first:last] for first, last in pairwise(starts)]
     assert sorted(found) == sorted([1, *song] for song in songs)
 
 

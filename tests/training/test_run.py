@@ -166,9 +166,10 @@ def test_a_full_disk_ends_the_run_in_words_and_keeps_what_was_there(
 
     run = resume("mine", epochs=5)
     next(run)
-    with monkeypatch.context() as patch, pytest.raises(StorageError, match="no space left"):
+    with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
-        list(run)
+        with pytest.raises(StorageError, match="no space left"):
+            list(run)
     assert (run_folder("mine") / MODEL).read_bytes() == before
 
 

@@ -1,0 +1,1 @@
+"""The studio: write, train, choose models and set things, in a terminal. The only part that uses textual."""

@@ -1,0 +1,110 @@
+"""Know every key of the studio: for the help, the palette, and the check of a remapped keyboard."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+Groups = Sequence[tuple[str, Sequence[Binding]]]
+_NAMES = {"up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "page up", "pagedown": "page down"}
+# Movement and selection as in any editor: found by a search in the palette, but not worth a row of its list.
+_PLAIN = ("edit.cursor-", "edit.delete-")
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two bindings that want the same key in the same place."""
+
+    key: str
+    winner: str
+    loser: str
+
+
+def bindings_of(*owners: type) -> list[Binding]:
+    """Return the bindings that these classes declare themselves."""
+    return [each for owner in owners for each in owner.__dict__.get("BINDINGS", ()) if isinstance(each, Binding)]
+
+
+def catalogue() -> Groups:
+    """Return the bindings of the whole studio, place by place. Imports every place."""
+    from songwriter.tui.app import StudioApp
+    from songwriter.tui.models import ModelsPlace
+    from songwriter.tui.settings import SettingsPlace
+    from songwriter.tui.train import TrainPlace
+    from songwriter.tui.widgets.editor import Editor
+    from songwriter.tui.write import WritePlace
+
+    editor = bindings_of(Editor)
+    return (
+        ("Everywhere", bindings_of(StudioApp)),
+        ("Write", [*bindings_of(WritePlace), *(each for each in editor if not is_plain(each))]),
+        ("Write: moving and deleting", [each for each in editor if is_plain(each)]),
+        ("Train", bindings_of(TrainPlace)),
+        ("Models", bindings_of(ModelsPlace)),
+        ("Settings", bindings_of(SettingsPlace)),
+    )
+
+
+def is_plain(binding: Binding) -> bool:
+    """Tell whether a binding is what it is in every editor."""
+    return bool(binding.id) and str(binding.id).startswith(_PLAIN)
+
+
+def keys_of(binding: Binding, keymap: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the keys of a binding, as remapped."""
+    keys = keymap.get(binding.id or "", "") or binding.key
+    return tuple(key.strip() for key in keys.split(",") if key.strip())
+
+
+def shown(keys: Iterable[str]) -> str:
+    """Return keys as people write them: "alt+↓, F2"."""
+    return ", ".join("+".join(_shown_part(part) for part in key.split("+")) for key in keys)
+
+
+def hints(bindings: Sequence[BindingType], wanted: Mapping[str, str], keymap: Mapping[str, str]) -> str:
+    """Return a line of hints, such as "tab word · esc dismiss", for the wanted ids and their short names."""
+    by_id = {each.id: each for each in bindings if isinstance(each, Binding)}
+    parts = [(by_id[each], name) for each, name in wanted.items() if each in by_id]
+    return " · ".join(f"{shown(keys_of(each, keymap)[:1])} {name}" for each, name in parts)
+
+
+def problems(keymap: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what is wrong with a remapped keyboard: what, and what to do about it."""
+    if not keymap:
+        return []
+    groups = catalogue()
+    unknown = [
+        (f"no key is called {name!r}", "F1 lists the names that the settings file may use")
+        for name in unknown_ids(groups, keymap)
+    ]
+    return unknown + [
+        (f"{each.key} is both {each.winner} and {each.loser}", "change one of them under [keys]")
+        for each in clashes(groups, keymap)
+    ]
+
+
+def unknown_ids(groups: Groups, keymap: Mapping[str, str]) -> list[str]:
+    """Return the ids in a keymap that no binding has."""
+    known = {each.id for _, bindings in groups for each in bindings}
+    return sorted(set(keymap) - known)
+
+
+def clashes(groups: Groups, keymap: Mapping[str, str]) -> list[Clash]:
+    """Return where two bindings want the same key in one place, as some remapping made them."""
+    everywhere = groups[0][1]
+    found: dict[Clash, None] = {}
+    for place in ("Write", "Train", "Models", "Settings"):
+        taken: dict[str, Binding] = {}
+        inner = [each for title, bindings in groups if title.startswith(place) for each in bindings]
+        for binding in [*everywhere, *inner]:
+            for key in keys_of(binding, keymap):
+                other = taken.setdefault(key, binding)
+                if other.id != binding.id:
+                    found[Clash(key, other.id or other.action, binding.id or binding.action)] = None
+    return list(found)
+
+
+def _shown_part(part: str) -> str:
+    if part in _NAMES:
+        return _NAMES[part]
+    return part.upper() if part[:1] == "f" and part[1:].isdigit() else {"escape": "esc"}.get(part, part)

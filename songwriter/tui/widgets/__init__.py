@@ -1,0 +1,1 @@
+"""The studio's own widgets: the editor with its ghost, the panel of next words, the curve, the bars."""

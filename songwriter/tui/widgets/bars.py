@@ -1,0 +1,29 @@
+"""Draw shares as bars of eighth blocks, and round percentages so that a column adds up."""
+
+from collections.abc import Sequence
+
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+def bar(share: float, width: int) -> str:
+    """Return a bar of `width` cells for a share from 0 to 1; anything above zero shows at least a sliver."""
+    eighths = round(max(0.0, min(1.0, share)) * width * 8)
+    if share > 0:
+        eighths = max(1, eighths)
+    full, part = divmod(eighths, 8)
+    return ("█" * full + (_EIGHTHS[part] if part else "")).ljust(width)
+
+
+def tenths(shares: Sequence[float]) -> list[float]:
+    """Return `shares` as percentages with one decimal that add up to what the exact ones add up to.
+
+    Rounding each alone would make a column of shares add up to 99.8 or 100.3. So all are rounded down, and the tenths
+    that are missing go to those that lost most.
+    """
+    exact = [max(0.0, share) * 1000 for share in shares]
+    floors = [int(each + 1e-9) for each in exact]
+    missing = round(sum(exact)) - sum(floors)
+    by_loss = sorted(range(len(exact)), key=lambda i: floors[i] - exact[i])
+    for i in by_loss[:missing]:
+        floors[i] += 1
+    return [each / 10 for each in floors]

@@ -1,0 +1,48 @@
+"""Label the lines of a song with their syllables and rhyme letters; functions of texts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH = 7
+
+
+@dataclass(frozen=True)
+class Label:
+    """What stands left of a line; a line that is not sung has neither syllables nor a letter."""
+
+    syllables: int = 0
+    letter: str = ""
+
+    def __str__(self) -> str:
+        count = str(self.syllables) if self.syllables else ""
+        return f"{count:>2} {self.letter[:1]:1} │ "
+
+
+BLANK = Label()
+
+
+def labels(text: str) -> list[Label]:
+    """Return a label for each line of `text`. Reads the whole song, so it belongs off the typing path."""
+    from songwriter.song import Song
+
+    found: list[Label] = []
+    for section in Song.parse(text).sections:
+        if section.header is not None:
+            found.append(BLANK)
+        letters = iter(section.rhyme_scheme)
+        for line in section.lines:
+            sung = bool(line.lyrics.strip())
+            found.append(Label(line.syllables, next(letters, "")) if sung else BLANK)
+    return found
+
+
+def shifted(old: Sequence[Label], lines: int, row: int) -> list[Label]:
+    """Return the labels moved to where their lines went, until they are worked out anew.
+
+    `lines` is how many the song has now, and `row` where the cursor stands after the edit.
+    """
+    added = lines - len(old)
+    if added > 0:
+        at = max(0, row - added + 1)
+        return [*old[:at], *([BLANK] * added), *old[at:]]
+    return [*old[: row + 1], *old[row + 1 - added :]][:lines]

@@ -1,0 +1,95 @@
+"""One setting as a row of a form, made from the setting's own description."""
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Label, Select, Static, Switch
+
+from songwriter.settings import Description, Value
+
+
+class SettingRow(Vertical):
+    """A label, a control that fits the kind of setting, its help, and what is wrong with what was typed."""
+
+    class Changed(Message):
+        """The user gave the setting another value, which may make no sense."""
+
+        def __init__(self, row: "SettingRow", value: Value) -> None:
+            super().__init__()
+            self.row = row
+            self.value = value
+
+    def __init__(self, description: Description, value: Value, choices: Sequence[str] = ()) -> None:
+        super().__init__(id=f"set-{description.key.replace('.', '-')}")
+        self.description = description
+        self._value = value
+        self._choices = tuple(choices or description.choices)
+
+    def compose(self) -> ComposeResult:
+        """Show the row."""
+        with Horizontal(classes="field"):
+            yield Label(self.description.key.rpartition(".")[2].replace("_", " "))
+            yield self._control()
+            yield Static(self.description.help, classes="hint", markup=False)
+        yield Static("", classes="problem", markup=False)
+
+    @property
+    def control(self) -> Widget:
+        """Return the widget that holds the value."""
+        return self.query("Select, Switch, Input").first(Widget)
+
+    def show(self, value: Value) -> None:
+        """Show a value that was set elsewhere, unless the user is at this very control."""
+        control = self.control
+        if control.has_focus or control.has_focus_within:
+            return
+        with self.prevent(Input.Changed, Select.Changed, Switch.Changed):
+            if isinstance(control, Switch):
+                control.value = bool(value)
+            elif isinstance(control, Input):
+                control.value = _written(value)
+            elif isinstance(control, Select):
+                self.offer((*self._choices, str(value)), str(value))
+        self.refuse("")
+
+    def offer(self, choices: Sequence[str], value: str) -> None:
+        """Replace the choices of a setting that has them."""
+        control = self.control
+        self._choices = tuple(dict.fromkeys((*choices, value)))
+        if isinstance(control, Select):
+            with self.prevent(Select.Changed):
+                control.set_options((each, each) for each in self._choices)
+                control.value = value
+
+    def refuse(self, problem: str) -> None:
+        """Say in place why the value can't be taken; "" says that it can."""
+        shown = self.query_one(".problem", Static)
+        shown.update(f"✗ {problem}" if problem else "")
+        shown.display = bool(problem)
+
+    def _control(self) -> Widget:
+        if self.description.kind is bool:
+            return Switch(bool(self._value))
+        if self._choices:
+            options = [(each, each) for each in dict.fromkeys((*self._choices, str(self._value)))]
+            return Select(options, value=str(self._value), allow_blank=False, compact=True)
+        return Input(_written(self._value), compact=True)
+
+    @on(Input.Changed)
+    @on(Switch.Changed)
+    def _typed(self, event: Input.Changed | Switch.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed(self, event.value))
+
+    @on(Select.Changed)
+    def _selected(self, event: Select.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed(self, str(event.value)))
+
+
+def _written(value: Value) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
