@@ -25,11 +25,10 @@ def train(paths: Iterable[str | Path], name: str, **options: Any) -> "Generator[
     `options` are the fields of `songwriter.training.recipe.Recipe`, with `device` and `replace`. Closing the iterator
     puts the run aside. Raises a SongwriterError for bad input.
     """
-    from songwriter.training.recipe import recipe_from_options
     from songwriter.training.run import train as run
 
     device, replace = options.pop("device", "auto"), options.pop("replace", False)
-    return run(paths, name, recipe_from_options(options), device=device, replace=replace)
+    return run(paths, name, options, device=device, replace=replace)
 
 
 def __getattr__(name: str) -> Any:

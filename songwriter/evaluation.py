@@ -113,13 +113,13 @@ def _read(player: Player, block: Ids, choosable: NDArray[np.bool_]) -> Tally:
     state = player.start(block.shape[1])
     result = Tally()
     for first in range(0, len(block) - 1, _STEPS):
-        hidden = []
+        features = []
         for ids in block[first : min(first + _STEPS, len(block) - 1)]:
             state = player.step(state, np.maximum(ids, 0))
-            hidden.append(state.hidden)
-        wanted = block[first + 1 : first + 1 + len(hidden)]
+            features.append(player.features(state))
+        wanted = block[first + 1 : first + 1 + len(features)]
         counted = wanted != _NOTHING
-        result += _compare(player.read_out(np.stack(hidden)[counted]), wanted[counted], choosable)
+        result += _compare(player.read_out(np.stack(features)[counted]), wanted[counted], choosable)
     return result
 
 

@@ -13,7 +13,8 @@ from songwriter.cli.training_view import TrainingView
 from songwriter.errors import TrainingError, UsageError
 from songwriter.model.config import Cell, Level
 from songwriter.training.events import Event, to_json
-from songwriter.training.recipe import Optimizer, Precision, Recipe, Schedule, Softmax, read_recipe, recipe_from_options
+from songwriter.training.presets import PRESETS
+from songwriter.training.recipe import Optimizer, Precision, PresetName, Recipe, Schedule, Softmax, read_recipe
 
 _DEFAULT = Recipe()
 
@@ -24,11 +25,16 @@ def _option(flag: str, help: str, panel: str, default: object = None) -> Any:
 
 
 def _model(flag: str, help: str) -> Any:
-    return _option(flag, help, "Model", getattr(_DEFAULT, flag[2:].replace("-", "_")))
+    return _option(flag, help, "Model", _shown_default(flag))
 
 
 def _training(flag: str, help: str) -> Any:
-    return _option(flag, help, "Training", getattr(_DEFAULT, flag[2:].replace("-", "_")))
+    return _option(flag, help, "Training", _shown_default(flag))
+
+
+def _shown_default(flag: str) -> object:
+    name = flag[2:].replace("-", "_")
+    return "preset" if name in PRESETS["small"].options else getattr(_DEFAULT, name)
 
 
 def _running(flag: str, help: str) -> Any:
@@ -50,19 +56,28 @@ def train(
     embedding: Annotated[int | None, _model("--embedding", "Width of the embedding.")] = None,
     hidden: Annotated[int | None, _model("--hidden", "Width of the recurrent layers.")] = None,
     layers: Annotated[int | None, _model("--layers", "Number of recurrent layers.")] = None,
+    attention: Annotated[int | None, _model("--attention", "Look back at N earlier states; 0 is none.")] = None,
+    preset: Annotated[PresetName | None, _training("--preset", "Size of the model; auto goes by the corpus.")] = None,
     epochs: Annotated[int | None, _training("--epochs", "Passes over the corpus, at most.")] = None,
+    minutes: Annotated[float | None, _training("--minutes", "End after so long, the rate fitted to it; 0 is off.")] = None,
     patience: Annotated[
         int | None, _training("--patience", "Stop after N epochs that are no better; 0 is never.")
     ] = None,
     window: Annotated[int | None, _training("--window", "Steps of back-propagation through time.")] = None,
+    vary_window: Annotated[bool | None, _training("--vary-window", "Vary the steps from window to window.")] = None,
     batch: Annotated[int | None, _training("--batch", "Lanes read side by side.")] = None,
-    dropout: Annotated[float | None, _training("--dropout", "Share of units dropped.")] = None,
+    dropout: Annotated[float | None, _training("--dropout", "Share of units dropped, in these three places:")] = None,
+    dropout_input: Annotated[float | None, _training("--dropout-input", "… behind the embedding.")] = None,
+    dropout_between: Annotated[float | None, _training("--dropout-between", "… between layers.")] = None,
+    dropout_output: Annotated[float | None, _training("--dropout-output", "… before the softmax.")] = None,
+    dropout_words: Annotated[float | None, _training("--dropout-words", "Share of words left out of a window.")] = None,
     optimizer: Annotated[Optimizer | None, _training("--optimizer", "How weights are changed.")] = None,
     rate: Annotated[float | None, _training("--rate", "First learning rate; the optimizer's own if not given.")] = None,
     schedule: Annotated[Schedule | None, _training("--schedule", "How the rate falls.")] = None,
     momentum: Annotated[float | None, _training("--momentum", "Momentum of SGD.")] = None,
     weight_decay: Annotated[float | None, _training("--weight-decay", "Pull of weights towards zero.")] = None,
     clip: Annotated[float | None, _training("--clip", "Longest gradient; 0 is off.")] = None,
+    average: Annotated[float | None, _training("--average", "Try weights averaged with this memory; 0 is off.")] = None,
     softmax: Annotated[Softmax | None, _training("--softmax", "Over all tokens, or a sample of them.")] = None,
     negatives: Annotated[int | None, _training("--negatives", "Size of that sample.")] = None,
     precision: Annotated[Precision | None, _training("--precision", "Arithmetic of the forward pass.")] = None,
@@ -83,7 +98,7 @@ def train(
     else:
         if not files:
             raise UsageError("nothing to learn from", hint="`songwriter train FILES... --name NAME`")
-        run = _new(files, name or _name_of(files[0]), recipe_from_options(options), device, replace=replace)
+        run = _new(files, name or _name_of(files[0]), options, device, replace=replace)
     # As long as torch takes to load, nothing has begun, and Ctrl-C just ends the program.
     with Interrupt() as interrupt, TrainingView(quiet=quiet or events is not None) as view:
         for event in run:
@@ -111,11 +126,11 @@ def _name_of(first: str) -> str:
     return "".join(each if each.isalnum() or each in "-_." else "-" for each in stem).strip("-_.") or "mine"
 
 
-def _new(files: list[str], name: str, recipe: Recipe, device: str, *, replace: bool) -> Generator[Event, None, None]:
+def _new(files: list[str], name: str, options: dict[str, Any], device: str, *, replace: bool) -> Generator[Event, None, None]:
     _need_torch()
     from songwriter.training.run import train as run
 
-    return run(files, name, recipe, device=device, replace=replace)
+    return run(files, name, options, device=device, replace=replace)
 
 
 def _resumed(name: str, epochs: int | None, device: str) -> Generator[Event, None, None]:

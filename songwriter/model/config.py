@@ -15,7 +15,7 @@ GATES: Mapping[str, int] = {"lstm": 4, "gru": 3, "rnn": 1}
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """Hold the sizes of a network: embedding → recurrent layers → projection → softmax tied to the embedding.
+    """Hold the sizes of a network: embedding → recurrent layers → attention, if any → projection → tied softmax.
 
     Raises UsageError for a size that makes no sense.
     """
@@ -26,6 +26,8 @@ class ModelConfig:
     embedding: int = 128
     hidden: int = 256
     layers: int = 1
+    # How many earlier hidden states the attention sees; 0 is none.
+    attention: int = 0
 
     def __post_init__(self) -> None:
         """Check every size once, so that nothing later has to."""
@@ -38,6 +40,7 @@ class ModelConfig:
             ("embedding", 1, 8_192),
             ("hidden", 1, 8_192),
             ("layers", 1, 16),
+            ("attention", 0, 1_024),
         ):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
@@ -47,6 +50,11 @@ class ModelConfig:
     def projected(self) -> bool:
         """Tell whether a projection stands between the last layer and the tied softmax."""
         return self.hidden != self.embedding
+
+    @property
+    def attention_width(self) -> int:
+        """Return the width of the attention's queries and keys; a fraction of the state's tells states apart."""
+        return min(64, self.hidden)
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,11 @@ def weight_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
         shapes[f"recurrent.{layer}.weight_hh_l0"] = (gates, config.hidden)
         shapes[f"recurrent.{layer}.bias_ih_l0"] = (gates,)
         shapes[f"recurrent.{layer}.bias_hh_l0"] = (gates,)
+    if config.attention:
+        for name in ("query", "key"):
+            shapes[f"attention.{name}.weight"] = (config.attention_width, config.hidden)
+        shapes["attention.mix.weight"] = (config.hidden, config.hidden)
+        shapes["attention.position"] = (config.attention,)
     if config.projected:
         shapes["projection.weight"] = (config.embedding, config.hidden)
     shapes["bias"] = (config.vocabulary,)
@@ -98,6 +111,9 @@ def layer_summary(config: ModelConfig) -> tuple[Layer, ...]:
     for layer in range(config.layers):
         name = f"recurrent.{layer}"
         rows.append(Layer(name, names[config.cell], shape(config.hidden), parameters(f"{name}.")))
+    if config.attention:
+        kind = f"Attention over {config.attention}"
+        rows.append(Layer("attention", kind, shape(config.hidden), parameters("attention.")))
     if config.projected:
         rows.append(Layer("projection", "Dense", shape(config.embedding), parameters("projection.")))
     rows.append(Layer("output", "Dense (tied) + softmax", shape(config.vocabulary), parameters("bias")))
@@ -107,6 +123,6 @@ def layer_summary(config: ModelConfig) -> tuple[Layer, ...]:
 def config_from_json(fields: Mapping[str, Any]) -> ModelConfig:
     """Make a config from the header of a model file; fields of later versions are left aside.
 
-    Raises UsageError for a size that makes no sense, KeyError or TypeError where one is missing.
+    Raises UsageError for a size that makes no sense, TypeError where one is missing.
     """
-    return ModelConfig(**{name: fields[name] for name in ModelConfig.__dataclass_fields__})
+    return ModelConfig(**{name: fields[name] for name in ModelConfig.__dataclass_fields__ if name in fields})

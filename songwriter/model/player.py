@@ -18,9 +18,14 @@ Ids = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class State:
-    """Hold what the network remembers: each layer's hidden state, and an LSTM's cell, `(lanes, hidden)` each."""
+    """Hold what the network remembers: each layer's hidden state, and an LSTM's cell, `(lanes, hidden)` each.
+
+    `past` is what attention can see: the last layer's earlier hidden states with their keys, the oldest first. Its parts
+    are shared from state to state, so a long reach costs little.
+    """
 
     layers: tuple[tuple[Floats, ...], ...]
+    past: tuple[tuple[Floats, Floats], ...] = ()
 
     @property
     def hidden(self) -> Floats:
@@ -29,7 +34,8 @@ class State:
 
     def take(self, lanes: Ids) -> "State":
         """Return the state of some of the lanes, in the order given; a lane may be taken more than once."""
-        return State(tuple(tuple(part[lanes] for part in layer) for layer in self.layers))
+        layers = tuple(tuple(part[lanes] for part in layer) for layer in self.layers)
+        return State(layers, tuple((hidden[lanes], key[lanes]) for hidden, key in self.past))
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,14 @@ class _Weights:
     hidden: Floats
     bias_input: Floats
     bias_hidden: Floats
+
+
+@dataclass(frozen=True)
+class _Attention:
+    query: Floats
+    key: Floats
+    mix: Floats
+    position: Floats
 
 
 class Player:
@@ -50,6 +64,7 @@ class Player:
         self._embedding = whole["embedding.weight"]
         self._bias = whole["bias"]
         self._projection = whole.get("projection.weight")
+        self._attention = _attention_weights(whole) if config.attention else None
         self._layers = tuple(_layer_weights(whole, f"recurrent.{layer}") for layer in range(config.layers))
         self._advance = {"lstm": _lstm, "gru": _gru, "rnn": _rnn}[config.cell]
 
@@ -57,7 +72,10 @@ class Player:
         """Return the state before anything was read."""
         zero = np.zeros((lanes, self.config.hidden), dtype=np.float32)
         parts = (zero, zero) if self.config.cell == "lstm" else (zero,)
-        return State(tuple(parts for _ in self._layers))
+        layers = tuple(parts for _ in self._layers)
+        if self._attention is None:
+            return State(layers)
+        return State(layers, ((zero, zero @ self._attention.key.T),) * self.config.attention)
 
     def step(self, state: State, ids: Ids) -> State:
         """Read one token in each lane, `(lanes,)`, and return the state after it."""
@@ -67,19 +85,44 @@ class Player:
             after = self._advance(weights, signal, before)
             layers.append(after)
             signal = after[0]
-        return State(tuple(layers))
+        if self._attention is None:
+            return State(tuple(layers))
+        seen = (state.hidden, state.hidden @ self._attention.key.T)
+        return State(tuple(layers), (*state.past[1:], seen))
 
     def log_probabilities(self, state: State) -> NDArray[np.float64]:
         """Return the natural log of each token's probability to come next, `(lanes, vocabulary)`."""
-        return self.read_out(state.hidden)
+        return self.read_out(self.features(state))
 
-    def read_out(self, hidden: Floats) -> NDArray[np.float64]:
-        """Return the log-probabilities that follow from hidden states, `(n, hidden)` to `(n, vocabulary)`."""
-        features = hidden if self._projection is None else hidden @ self._projection.T
+    def features(self, state: State) -> Floats:
+        """Return what the softmax reads, `(lanes, embedding)`."""
+        signal = state.hidden if self._attention is None else _attend(self._attention, state)
+        return signal if self._projection is None else signal @ self._projection.T
+
+    def read_out(self, features: Floats) -> NDArray[np.float64]:
+        """Return the log-probabilities that follow from features, `(n, embedding)` to `(n, vocabulary)`."""
         scores = (features @ self._embedding.T + self._bias).astype(np.float64)
         scores -= scores.max(axis=-1, keepdims=True)
         scores -= np.log(np.exp(scores).sum(axis=-1, keepdims=True))
         return scores
+
+
+def _attention_weights(weights: Mapping[str, Floats]) -> _Attention:
+    query, key, mix = (weights[f"attention.{name}.weight"] for name in ("query", "key", "mix"))
+    return _Attention(query, key, mix, weights["attention.position"])
+
+
+def _attend(attention: _Attention, state: State) -> Floats:
+    """Return the hidden state with what it finds in the past, `(lanes, hidden)`."""
+    query = state.hidden @ attention.query.T
+    # The past has the oldest first, `position` the nearest.
+    keys = np.stack([key for _, key in state.past])
+    scores = np.einsum("nlw,lw->nl", keys, query) / np.float32(np.sqrt(query.shape[-1]))
+    scores += attention.position[::-1, None]
+    chances = np.exp(scores - scores.max(axis=0))
+    chances /= chances.sum(axis=0)
+    found: Floats = np.einsum("nl,nlh->lh", chances, np.stack([hidden for hidden, _ in state.past]))
+    return state.hidden + found @ attention.mix.T
 
 
 def _layer_weights(weights: Mapping[str, Floats], prefix: str) -> _Weights:

@@ -39,6 +39,17 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class RolledBack:
+    """The loss, in nats per token, exploded in this step; the run goes on from `to_step` at `rate` times its rates."""
+
+    epoch: int
+    step: int
+    loss: float
+    to_step: int
+    rate: float
+
+
+@dataclass(frozen=True)
 class EpochEnd:
     """An epoch is done; losses in nats per token, `perplexity` of the validation part, `rate` the last one."""
 
@@ -71,7 +82,7 @@ class Saved:
 class Finished:
     """The run ended, after so many seconds of training; perplexity is the best, NaN if none was measured."""
 
-    reason: Literal["epochs", "patience", "stopped", "failed"]
+    reason: Literal["epochs", "patience", "time", "stopped", "failed"]
     epoch: int
     best_epoch: int
     perplexity: float
@@ -79,9 +90,9 @@ class Finished:
     message: str = ""
 
 
-Event = Started | Progress | EpochEnd | Sampled | Saved | Finished
+Event = Started | Progress | RolledBack | EpochEnd | Sampled | Saved | Finished
 _KINDS: dict[str, type[Event]] = {
-    kind.__name__: kind for kind in (Started, Progress, EpochEnd, Sampled, Saved, Finished)
+    kind.__name__: kind for kind in (Started, Progress, RolledBack, EpochEnd, Sampled, Saved, Finished)
 }
 
 

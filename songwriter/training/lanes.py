@@ -4,14 +4,14 @@ The order is a function of (seed, epoch) alone, so a resumed run sees what the u
 """
 
 from collections.abc import Iterator
-from math import ceil
-
 import numpy as np
 from numpy.typing import NDArray
 
 from songwriter.text.stream import TokenStream
 
 Tokens = NDArray[np.integer]
+# The id of the mark that begins a song; a text that is already split and tokenised has none.
+_SONG = 1
 
 
 def shuffled(stream: TokenStream, seed: int, epoch: int) -> Tokens:
@@ -31,16 +31,31 @@ def lanes_for(tokens: int, batch: int, window: int) -> int:
     return max(1, min(batch, tokens // (window + 1)))
 
 
-def steps_per_epoch(tokens: int, lanes: int, window: int) -> int:
-    """Return how many windows an epoch has; the last may be shorter."""
-    return ceil((tokens // lanes - 1) / window)
+def cuts(length: int, window: int, seed: int, epoch: int, *, vary: bool) -> list[int]:
+    """Return where windows over a lane of `length` tokens begin, and the end: all of `window` steps but the last.
+
+    With `vary` their lengths are drawn for each epoch as AWD-LSTM draws them (Merity et al. 2018), so that the gradient
+    isn't cut at the same places again and again: normally around the window, now and then around half of it.
+    """
+    last = length - 1
+    if not vary:
+        return [*range(0, last, window), last]
+    rng = np.random.default_rng((seed, epoch, 1))
+    found = [0]
+    while found[-1] < last:
+        middle = window if rng.random() < 0.95 else window / 2
+        found.append(min(last, found[-1] + max(min(5, window), round(rng.normal(middle, window / 7)))))
+    return found
 
 
 def songs_in_lanes(stream: TokenStream, lanes: int, ignore: int) -> Iterator[NDArray[np.int64]]:
     """Yield blocks of `(length + 1, lanes)`, a whole song in each lane, closed by the mark that it begins with.
 
-    Songs of like length share a block, and `ignore` fills up the shorter ones.
+    Songs of like length share a block, and `ignore` fills up the shorter ones. A text without songs is cut into lanes.
     """
+    if int(stream.tokens[0]) != _SONG:
+        yield _running_text(stream, lanes, ignore)
+        return
     lengths = np.diff(stream.starts)
     order = np.argsort(lengths, kind="stable")
     for first in range(0, len(order), lanes):
@@ -51,3 +66,13 @@ def songs_in_lanes(stream: TokenStream, lanes: int, ignore: int) -> Iterator[NDA
             block[: len(tokens), lane] = tokens
             block[len(tokens), lane] = tokens[0]
         yield block
+
+
+def _running_text(stream: TokenStream, lanes: int, ignore: int) -> NDArray[np.int64]:
+    """Return the text as one block in which every token but the first is to be predicted once."""
+    length = -(-(len(stream.tokens) - 1) // lanes)
+    block = np.full((length + 1, lanes), ignore, dtype=np.int64)
+    for lane in range(lanes):
+        part = stream.tokens[lane * length : (lane + 1) * length + 1]
+        block[: len(part), lane] = part
+    return block

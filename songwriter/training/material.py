@@ -38,9 +38,8 @@ class Material:
 
     def config(self, recipe: Recipe) -> ModelConfig:
         """Return the network's sizes for this vocabulary."""
-        return ModelConfig(
-            len(self.vocabulary), recipe.level, recipe.cell, recipe.embedding, recipe.hidden, recipe.layers
-        )
+        names = ("level", "cell", "embedding", "hidden", "layers", "attention")
+        return ModelConfig(len(self.vocabulary), **{name: getattr(recipe, name) for name in names})
 
 
 def prepare(paths: Iterable[str | Path], recipe: Recipe) -> Material:

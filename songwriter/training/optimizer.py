@@ -5,6 +5,7 @@ from math import cos, pi
 import torch
 from torch import nn
 
+from songwriter.errors import UsageError
 from songwriter.training.recipe import Recipe
 
 WARM_UP = 0.02
@@ -37,13 +38,17 @@ def rate_at(recipe: Recipe, done: float) -> float:
     return recipe.first_rate * warm
 
 
-def pick_device(name: str) -> torch.device:
-    """Return the device called `name`, or with "auto" the fastest that is there."""
-    if name != "auto":
-        return torch.device(name)
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+def pick_device(name: str) -> str:
+    """Return the device called `name`, or with "auto" the fastest that is there.
+
+    Raises UsageError for a device that this machine doesn't have.
+    """
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if name == "auto":
+        return next(each for each, found in there.items() if found)
+    if not there.get(name.partition(":")[0], False):
+        raise UsageError(f"no device {name!r} here", hint="--device auto takes the fastest there is")
+    return name
 
 
 def pick_precision(name: str, device: torch.device) -> torch.dtype:

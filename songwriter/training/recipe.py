@@ -14,6 +14,7 @@ Optimizer = Literal["adamw", "adam", "sgd"]
 Schedule = Literal["linear", "cosine", "constant"]
 Softmax = Literal["auto", "full", "sampled"]
 Precision = Literal["auto", "float32", "bfloat16"]
+PresetName = Literal["auto", "tiny", "small", "medium", "large"]
 
 
 @dataclass(frozen=True)
@@ -24,17 +25,31 @@ class Recipe:
     """
 
     level: Level = "word"
+    # What the options that aren't given come from (`songwriter.training.presets`); auto goes by the corpus's size.
+    preset: PresetName = "auto"
     # The vocabulary keeps this many tokens; the rest become <unk>.
     vocabulary: int = 10_000
     cell: Cell = "lstm"
     embedding: int = 128
     hidden: int = 256
     layers: int = 1
+    # Earlier hidden states that the attention sees; 0 is none.
+    attention: int = 0
+    # Share of units dropped wherever the three below don't say otherwise (variational, Gal and Ghahramani 2016).
     dropout: float = 0.3
+    dropout_input: float | None = None
+    dropout_between: float | None = None
+    dropout_output: float | None = None
+    # Share of the vocabulary that is left out of each window (embedding dropout, the same paper).
+    dropout_words: float = 0.0
     # Passes over the corpus.
     epochs: int = 10
+    # Minutes of training after which it ends, the schedule fitted to them; 0 is no limit.
+    minutes: float = 0.0
     # Steps of back-propagation through time.
     window: int = 35
+    # Vary the length of windows, so that they break elsewhere in each epoch (Merity et al. 2018).
+    vary_window: bool = False
     # Lanes that are read side by side.
     batch: int = 32
     optimizer: Optimizer = "adamw"
@@ -46,6 +61,9 @@ class Recipe:
     weight_decay: float = 0.01
     # The longest gradient that is taken as it is; 0 is off.
     clip: float = 1.0
+    # Averaged weights are tried beside the last ones, and kept where validation finds them better: each step they keep
+    # this share of themselves (exponential moving average, Polyak and Juditsky 1992); 0 is off.
+    average: float = 0.0
     # Epochs without a better validation loss before training ends; 0 is never.
     patience: int = 3
     softmax: Softmax = "auto"
@@ -65,11 +83,11 @@ class Recipe:
                 raise UsageError(f"{name} can't be {getattr(self, name)!r}", hint="one of " + ", ".join(choices))
         for name, (kind, least, most) in _RANGES.items():
             value = getattr(self, name)
-            if name == "rate" and value is None:
+            if value is None and getattr(type(self), name) is None:
                 continue
             right_kind = isinstance(value, kind) or (kind is float and isinstance(value, int))
-            if isinstance(value, bool) or not right_kind or not least <= value <= most:
-                what = "a whole number" if kind is int else "a number"
+            if isinstance(value, bool) != (kind is bool) or not right_kind or not least <= value <= most:
+                what = {int: "a whole number", float: "a number"}.get(kind, "true or false, as numbers")
                 raise UsageError(f"{name} can't be {value!r}", hint=f"{what} from {least:g} to {most:g}")
 
     @property
@@ -82,6 +100,7 @@ class Recipe:
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "level": get_args(Level),
+    "preset": get_args(PresetName),
     "cell": get_args(Cell),
     "optimizer": get_args(Optimizer),
     "schedule": get_args(Schedule),
@@ -93,14 +112,22 @@ _RANGES: Mapping[str, tuple[type, float, float]] = {
     "embedding": (int, 1, 8_192),
     "hidden": (int, 1, 8_192),
     "layers": (int, 1, 16),
+    "attention": (int, 0, 1_024),
     "dropout": (float, 0.0, 0.95),
+    "dropout_input": (float, 0.0, 0.95),
+    "dropout_between": (float, 0.0, 0.95),
+    "dropout_output": (float, 0.0, 0.95),
+    "dropout_words": (float, 0.0, 0.95),
     "epochs": (int, 1, 100_000),
+    "minutes": (float, 0.0, 1_000_000.0),
     "window": (int, 1, 10_000),
+    "vary_window": (bool, 0, 1),
     "batch": (int, 1, 10_000),
     "rate": (float, 1e-8, 100.0),
     "momentum": (float, 0.0, 0.999),
     "weight_decay": (float, 0.0, 10.0),
     "clip": (float, 0.0, 1e6),
+    "average": (float, 0.0, 0.999_999),
     "patience": (int, 0, 100_000),
     "negatives": (int, 1, 1_000_000),
     "validation": (float, 0.001, 0.5),

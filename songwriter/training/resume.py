@@ -8,10 +8,10 @@ from typing import Any
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
-from torch import Tensor
 
 from songwriter.errors import SongwriterError, TrainingError, storage_error
 from songwriter.storage import write_bytes
+from songwriter.training.learner import Tensors
 from songwriter.training.recipe import Recipe, recipe_from_json
 from songwriter.training.trainer import Position, Trainer
 
@@ -27,11 +27,11 @@ class Resume:
     corpus: str
     recipe: Recipe
     position: Position
-    tensors: dict[str, Tensor]
+    tensors: Tensors
 
 
 def write_resume(path: Path, trainer: Trainer, name: str, paths: tuple[str, ...]) -> None:
-    """Write the run as it stands between two steps.
+    """Write the run as it stands between two steps; every rank takes part, and the first one writes.
 
     Raises StorageError where the disk refuses; the old file then stays.
     """
@@ -43,10 +43,9 @@ def write_resume(path: Path, trainer: Trainer, name: str, paths: tuple[str, ...]
         "recipe": dataclasses.asdict(trainer.recipe),
         "position": dataclasses.asdict(trainer.position),
     }
-    content = save(
-        {name: tensor.contiguous() for name, tensor in _tensors(trainer).items()}, {"run": json.dumps(about)}
-    )
-    write_bytes(path, content)
+    tensors = trainer.learner.tensors()
+    if trainer.ranks.speaks:
+        write_bytes(path, save(tensors, {"run": json.dumps(about)}))
 
 
 def read_resume(path: Path) -> Resume:
@@ -66,36 +65,14 @@ def read_resume(path: Path) -> Resume:
             return _resume(about, tensors)
     except (SafetensorError, OSError, KeyError, TypeError, ValueError, SongwriterError) as error:
         raise TrainingError(
-            f"{path} can't be used ({error})",
-            hint="start the run again with --replace; the model itself is a file apart",
+            f"{path} can't be used ({error})", hint="start the run again with --replace; the model itself is a file apart"
         ) from error
-
-
-def _resume(about: dict[str, Any], tensors: dict[str, Tensor]) -> Resume:
-    if about["format"] != FORMAT:
-        raise ValueError(f"format {about['format']}; this version reads {FORMAT}")
-    return Resume(
-        name=about["name"],
-        paths=tuple(about["paths"]),
-        corpus=about["corpus"],
-        recipe=recipe_from_json(about["recipe"]),
-        position=Position(**about["position"]),
-        tensors=tensors,
-    )
 
 
 def take_up(trainer: Trainer, resume: Resume) -> None:
     """Put the trainer where the run was put aside. Raises TrainingError where the two don't fit."""
     try:
-        weights = {name: resume.tensors[f"weight.{name}"] for name in trainer.network.state_dict()}
-        trainer.network.load_state_dict(weights)
-        trainer.optimizer.load_state_dict(_optimizer_state(trainer, resume.tensors))
-        trainer.noise.set_state(resume.tensors["noise"])
-        trainer.sums.copy_(resume.tensors["sums"])
-        trainer.state = [
-            tuple(resume.tensors[f"state.{layer}.{part}"].to(trainer.device) for part in range(len(memory)))
-            for layer, memory in enumerate(trainer.state)
-        ]
+        trainer.learner.restore(resume.tensors)
     except (KeyError, RuntimeError, ValueError) as error:
         raise TrainingError(
             f"the run put aside doesn't fit its own recipe ({error})", hint="start it again with --replace"
@@ -106,26 +83,18 @@ def take_up(trainer: Trainer, resume: Resume) -> None:
 def is_done(resume: Resume) -> bool:
     """Tell whether there is nothing left to train."""
     at, recipe = resume.position, resume.recipe
-    return at.epoch > recipe.epochs or bool(recipe.patience and at.worse >= recipe.patience)
+    out_of_time = bool(recipe.minutes) and at.seconds >= 60 * recipe.minutes
+    return at.epoch > recipe.epochs or out_of_time or bool(recipe.patience and at.worse >= recipe.patience)
 
 
-def _tensors(trainer: Trainer) -> dict[str, Tensor]:
-    tensors = {f"weight.{name}": weight.detach() for name, weight in trainer.network.state_dict().items()}
-    for number, entries in trainer.optimizer.state_dict()["state"].items():
-        tensors |= {f"optimizer.{number}.{name}": value for name, value in entries.items() if isinstance(value, Tensor)}
-    for layer, memory in enumerate(trainer.state):
-        tensors |= {f"state.{layer}.{part}": value for part, value in enumerate(memory)}
-    # Cloned: safetensors refuses tensors that share memory, and zero states may.
-    return {
-        name: tensor.clone()
-        for name, tensor in {**tensors, "noise": trainer.noise.get_state(), "sums": trainer.sums}.items()
-    }
-
-
-def _optimizer_state(trainer: Trainer, tensors: dict[str, Tensor]) -> dict[str, Any]:
-    entries: dict[int, dict[str, Tensor]] = {}
-    for name, tensor in tensors.items():
-        if name.startswith("optimizer."):
-            _, number, what = name.split(".", 2)
-            entries.setdefault(int(number), {})[what] = tensor
-    return {**trainer.optimizer.state_dict(), "state": entries}
+def _resume(about: dict[str, Any], tensors: Tensors) -> Resume:
+    if about["format"] != FORMAT:
+        raise ValueError(f"format {about['format']}; this version reads {FORMAT}")
+    return Resume(
+        name=about["name"],
+        paths=tuple(about["paths"]),
+        corpus=about["corpus"],
+        recipe=recipe_from_json(about["recipe"]),
+        position=Position(**about["position"]),
+        tensors=tensors,
+    )

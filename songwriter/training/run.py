@@ -6,9 +6,11 @@ each is whole by itself. Closing the generator at any event puts the run aside; 
 
 import dataclasses
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from songwriter.errors import ModelError, TrainingError, UsageError, storage_error
 from songwriter.library import MODEL, RESUME, find_model, run_folder
@@ -19,7 +21,9 @@ from songwriter.training.events import EpochEnd, Event, Progress, Sampled, Saved
 from songwriter.training.lock import locked
 from songwriter.training.material import Material, prepare
 from songwriter.training.optimizer import pick_device
-from songwriter.training.recipe import Recipe
+from songwriter.training.presets import fit
+from songwriter.training.ranks import Ranks, joined
+from songwriter.training.recipe import Recipe, recipe_from_options
 from songwriter.training.resume import Resume, is_done, read_resume, take_up, write_resume
 from songwriter.training.trainer import Trainer
 
@@ -30,25 +34,35 @@ _TELL_EVERY = 1.0
 
 
 def train(
-    paths: Iterable[str | Path], name: str, recipe: Recipe | None = None, *, device: str = "auto", replace: bool = False
+    paths: Iterable[str | Path],
+    name: str,
+    recipe: Recipe | Mapping[str, Any] | None = None,
+    *,
+    device: str = "auto",
+    replace: bool = False,
 ) -> Generator[Event, None, None]:
     """Train a model called `name` on files, folders and globs, and yield what happens.
 
-    Raises UsageError for a name that is taken, unless it is to be replaced, and CorpusError, StorageError or
-    TrainingError.
+    Instead of a whole recipe, options may be given by name: the size of the corpus then decides the others. Raises UsageError
+    for a name that is taken, unless it is to be replaced, and CorpusError, StorageError or TrainingError.
     """
-    folder, recipe = run_folder(name), recipe or Recipe()
+    folder = run_folder(name)
     if not replace and ((folder / MODEL).exists() or (folder / RESUME).exists()):
         raise UsageError(
             f"there is a model called {name} already",
             hint=f"--resume {name} goes on with it, --replace starts anew, or choose another --name",
         )
     absolute = tuple(str(Path(path).expanduser().absolute()) for path in paths)
-    with locked(folder):
-        material = prepare(absolute, recipe)
-        trainer = Trainer(material, recipe, pick_device(device))
-        for old in (RESUME, HISTORY):
-            (folder / old).unlink(missing_ok=True)
+    with joined() as ranks, _held(folder, ranks):
+        draft = recipe if isinstance(recipe, Recipe) else recipe_from_options(recipe or {})
+        material = prepare(absolute, draft)
+        if not isinstance(recipe, Recipe):
+            draft, note = fit(recipe or {}, len(material.training.tokens))
+            material = dataclasses.replace(material, notes=(note, *material.notes))
+        trainer = Trainer(material, draft, pick_device(device), ranks)
+        if ranks.speaks:
+            for old in (RESUME, HISTORY):
+                (folder / old).unlink(missing_ok=True)
         yield from _carry_out(trainer, folder, absolute, resumed=False)
 
 
@@ -60,7 +74,7 @@ def resume(name: str, *, epochs: int | None = None, device: str = "auto") -> Gen
     folder = run_folder(name)
     if not (folder / RESUME).exists():
         _refuse_to_resume(name)
-    with locked(folder):
+    with joined() as ranks, _held(folder, ranks):
         aside = read_resume(folder / RESUME)
         if epochs is not None:
             aside = dataclasses.replace(aside, recipe=dataclasses.replace(aside.recipe, epochs=epochs))
@@ -71,9 +85,14 @@ def resume(name: str, *, epochs: int | None = None, device: str = "auto") -> Gen
             )
         material = prepare(aside.paths, aside.recipe)
         _check_same_corpus(aside, material)
-        trainer = Trainer(material, aside.recipe, pick_device(device))
+        trainer = Trainer(material, aside.recipe, pick_device(device), ranks)
         take_up(trainer, aside)
         yield from _carry_out(trainer, folder, aside.paths, resumed=True)
+
+
+def _held(folder: Path, ranks: Ranks) -> AbstractContextManager[None]:
+    """Return the folder's lock, which the first rank holds for all."""
+    return locked(folder) if ranks.speaks else nullcontext()
 
 
 def _refuse_to_resume(name: str) -> None:
@@ -138,7 +157,9 @@ class _Keeper:
         yield self.tell(event)
 
     def tell(self, event: Event) -> Event:
-        """Add the event to the history."""
+        """Add the event to the history, if this is the rank that speaks."""
+        if not self._trainer.ranks.speaks:
+            return event
         path = self._folder / HISTORY
         try:
             with path.open("a", encoding="utf-8") as file:
@@ -170,13 +191,14 @@ class _Keeper:
 
     def _keep_model(self, scores: dict[str, float]) -> Saved:
         path = self._folder / MODEL
-        write_model(path, self._header(scores), self._trainer.weights())
+        if self._trainer.ranks.speaks:
+            write_model(path, self._header(scores), self._trainer.best_weights())
         return Saved(str(path), "model")
 
     def _header(self, scores: dict[str, float]) -> Header:
         trainer = self._trainer
         return Header(
-            config=trainer.network.config,
+            config=trainer.learner.network.config,
             tokenizer=trainer.material.tokenizer,
             vocabulary=trainer.material.vocabulary,
             name=self._folder.name,
@@ -188,7 +210,7 @@ class _Keeper:
         )
 
     def _sample(self) -> str:
-        suggester = Suggester(self._header({}), self._trainer.weights())
+        suggester = Suggester(self._header({}), self._trainer.best_weights())
         return suggester.generate(lines=4, words=60, seed=self._trainer.recipe.seed)
 
 
@@ -199,10 +221,10 @@ def _started(trainer: Trainer, name: str, *, resumed: bool) -> Started:
         songs=len(material.training),
         tokens=len(material.training.tokens),
         vocabulary=len(material.vocabulary),
-        parameters=parameter_count(trainer.network.config),
+        parameters=parameter_count(trainer.learner.network.config),
         epochs=recipe.epochs,
         steps_per_epoch=trainer.steps,
-        device=str(trainer.device),
+        device=str(trainer.learner.device),
         resumed=resumed,
         time=_now(),
         notes=material.notes,

@@ -17,6 +17,7 @@ CONFIGS = st.builds(
     embedding=st.integers(1, 24),
     hidden=st.integers(1, 24),
     layers=st.integers(1, 3),
+    attention=st.integers(0, 6),
 )
 
 

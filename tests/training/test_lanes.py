@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from songwriter.text.stream import TokenStream
-from songwriter.training.lanes import in_lanes, lanes_for, shuffled, songs_in_lanes, steps_per_epoch
+from songwriter.training.lanes import cuts, in_lanes, lanes_for, shuffled, songs_in_lanes
 
 SONGS = st.lists(st.lists(st.integers(2, 60_000), min_size=0, max_size=12), min_size=1, max_size=12)
 
@@ -45,13 +45,34 @@ def test_lanes_run_on_from_top_to_bottom(tokens: int, lanes: int) -> None:
     assert tokens - len(flat) < lanes
 
 
-@given(st.integers(2, 100_000), st.integers(1, 300), st.integers(1, 200))
-def test_every_corpus_fills_its_lanes_and_has_a_step(tokens: int, batch: int, window: int) -> None:
+@given(st.integers(2, 100_000), st.integers(1, 300), st.integers(1, 200), st.booleans(), st.integers(1, 4))
+def test_every_corpus_fills_its_lanes_and_its_windows(
+    tokens: int, batch: int, window: int, vary: bool, epoch: int
+) -> None:
     lanes = lanes_for(tokens, batch, window)
     assert 1 <= lanes <= batch
-    steps = steps_per_epoch(tokens, lanes, window)
-    assert steps >= 1
-    assert (steps - 1) * window < tokens // lanes - 1 <= steps * window
+    length = tokens // lanes
+    found = cuts(length, window, 1, epoch, vary=vary)
+    assert found[0] == 0
+    assert found[-1] == length - 1
+    assert all(first < last for first, last in pairwise(found))
+    if not vary:
+        assert all(last - first == window for first, last in pairwise(found[:-1]))
+    assert found == cuts(length, window, 1, epoch, vary=vary)
+
+
+def test_varied_windows_break_elsewhere_in_each_epoch_and_keep_their_mean() -> None:
+    first, second = (cuts(100_000, 35, 1, epoch, vary=True) for epoch in (1, 2))
+    assert first != second
+    assert 30 < 100_000 / len(first) < 40
+
+
+def test_a_text_without_songs_is_read_once_and_in_order() -> None:
+    text = np.random.default_rng(1).integers(2, 60, 103)
+    stream = TokenStream(text.astype(np.uint16), np.array([0, 103]))
+    (block,) = songs_in_lanes(stream, 4, ignore=-100)
+    targets = block[1:].T.ravel()
+    assert np.array_equal(targets[targets != -100], text[1:])
 
 
 @given(SONGS, st.integers(1, 5))

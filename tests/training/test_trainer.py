@@ -9,14 +9,13 @@ import pytest
 import torch
 
 from songwriter.errors import TrainingError
-from songwriter.training.events import EpochEnd, Event, Finished, Progress
+from songwriter.training.events import EpochEnd, Event, Finished, Progress, RolledBack
 from songwriter.training.material import prepare
 from songwriter.training.recipe import Recipe
 from songwriter.training.resume import read_resume, take_up, write_resume
 from songwriter.training.trainer import Trainer
 from tests.training.songs import write_songs
 
-CPU = torch.device("cpu")
 SMALL = Recipe(embedding=12, hidden=16, epochs=3, window=7, batch=6, validation=0.2, patience=0)
 
 
@@ -38,6 +37,8 @@ VARIANTS = {
     "rnn": dataclasses.replace(SMALL, cell="rnn", optimizer="sgd", rate=0.1, schedule="cosine"),
     "sampled": dataclasses.replace(SMALL, softmax="sampled", negatives=8, optimizer="adam", schedule="constant"),
     "char": dataclasses.replace(SMALL, level="char", epochs=2, window=20),
+    "attention": dataclasses.replace(SMALL, attention=5, vary_window=True, dropout_words=0.1, dropout_output=0.5),
+    "average": dataclasses.replace(SMALL, average=0.9, layers=2, dropout_between=0.2),
     "float32": dataclasses.replace(SMALL, precision="float32"),
 }
 
@@ -47,28 +48,28 @@ VARIANTS = {
 def test_a_resumed_run_is_the_uninterrupted_one_bit_for_bit(
     songs: Path, tmp_path: Path, recipe: Recipe, stop: int
 ) -> None:
-    whole = Trainer(prepare([songs], recipe), recipe, CPU)
+    whole = Trainer(prepare([songs], recipe), recipe)
     wanted = [timeless(event) for event in whole.events()]
 
-    first = Trainer(prepare([songs], recipe), recipe, CPU)
+    first = Trainer(prepare([songs], recipe), recipe)
     found = [timeless(event) for _, event in zip(range(stop), first.events(), strict=False)]
     write_resume(tmp_path / "resume", first, "name", (str(songs),))
     aside = read_resume(tmp_path / "resume")
-    second = Trainer(prepare(aside.paths, aside.recipe), aside.recipe, CPU)
+    second = Trainer(prepare(aside.paths, aside.recipe), aside.recipe)
     take_up(second, aside)
     found += [timeless(event) for event in second.events()]
 
     assert repr(found) == repr(wanted)
-    for name, weight in whole.weights().items():
-        assert np.array_equal(weight, second.weights()[name]), name
+    for name, weight in whole.learner.weights().items():
+        assert np.array_equal(weight, second.learner.weights()[name]), name
 
 
 def test_the_same_seed_gives_the_same_model_and_another_seed_another(songs: Path) -> None:
     def weights(seed: int) -> np.ndarray:
         recipe = dataclasses.replace(SMALL, epochs=1, seed=seed)
-        trainer = Trainer(prepare([songs], SMALL), recipe, CPU)
+        trainer = Trainer(prepare([songs], SMALL), recipe)
         list(trainer.events())
-        return trainer.weights()["embedding.weight"]
+        return trainer.learner.weights()["embedding.weight"]
 
     assert np.array_equal(weights(1), weights(1))
     assert not np.array_equal(weights(1), weights(2))
@@ -80,7 +81,7 @@ def test_it_learns_what_there_is_to_learn(songs: Path, cell: str) -> None:
         embedding=24, hidden=32, epochs=14, window=12, batch=4, validation=0.2, dropout=0.0, rate=0.01, patience=0,
         cell=cell,  # type: ignore[arg-type]
     )  # fmt: skip
-    trainer = Trainer(prepare([songs], recipe), recipe, CPU)
+    trainer = Trainer(prepare([songs], recipe), recipe)
     ends = [event for event in trainer.events() if isinstance(event, EpochEnd)]
     # Three free choices of 8, 6 and 6 in a line of 7 to 8 tokens: no model can be below, and a good one is near.
     least = (log(8) + log(6) + log(6)) / 8
@@ -90,7 +91,7 @@ def test_it_learns_what_there_is_to_learn(songs: Path, cell: str) -> None:
 
 def test_patience_ends_a_run_that_gets_no_better(songs: Path) -> None:
     recipe = dataclasses.replace(SMALL, epochs=200, rate=0.05, dropout=0.0, patience=2)
-    events = list(Trainer(prepare([songs], recipe), recipe, CPU).events())
+    events = list(Trainer(prepare([songs], recipe), recipe).events())
     ends = [event for event in events if isinstance(event, EpochEnd)]
     last = events[-1]
     assert isinstance(last, Finished)
@@ -102,7 +103,7 @@ def test_patience_ends_a_run_that_gets_no_better(songs: Path) -> None:
 
 
 def test_progress_counts_every_step_and_looks_at_the_loss_now_and_then(songs: Path) -> None:
-    trainer = Trainer(prepare([songs], SMALL), dataclasses.replace(SMALL, epochs=1), CPU)
+    trainer = Trainer(prepare([songs], SMALL), dataclasses.replace(SMALL, epochs=1))
     steps = [event for event in trainer.events() if isinstance(event, Progress)]
     assert [each.step for each in steps] == list(range(1, trainer.steps + 1))
     assert not any(isnan(each.loss) for each in steps)
@@ -111,7 +112,7 @@ def test_progress_counts_every_step_and_looks_at_the_loss_now_and_then(songs: Pa
 
 def test_the_looks_of_an_epoch_add_up_to_its_loss(songs: Path) -> None:
     recipe = dataclasses.replace(SMALL, epochs=1, precision="float32")
-    trainer = Trainer(prepare([songs], recipe), recipe, CPU)
+    trainer = Trainer(prepare([songs], recipe), recipe)
     nats = rows = 0.0
     for event in trainer.events():
         if isinstance(event, Progress) and (event.step in (1, event.steps) or event.step % 10 == 0):
@@ -122,20 +123,74 @@ def test_the_looks_of_an_epoch_add_up_to_its_loss(songs: Path) -> None:
             assert event.training_loss == pytest.approx(nats / rows)
 
 
-def test_a_loss_that_is_no_number_ends_the_run_in_words(songs: Path) -> None:
-    recipe = dataclasses.replace(SMALL, optimizer="sgd", rate=100.0, clip=0.0, momentum=0.99)
-    trainer = Trainer(prepare([songs], recipe), recipe, CPU)
+def test_a_loss_that_stays_no_number_ends_the_run_in_words(songs: Path) -> None:
+    trainer = Trainer(prepare([songs], SMALL), SMALL)
     with torch.no_grad():
-        trainer.network.bias[0] = float("nan")
-    with pytest.raises(TrainingError, match="stopped being a number") as caught:
-        list(trainer.events())
+        trainer.learner.network.bias[0] = float("nan")
+    told = []
+    with pytest.raises(TrainingError, match="exploded") as caught:
+        for event in trainer.events():
+            told.append(event)
     assert "--rate" in caught.value.hint
+    assert [type(event) for event in told] == [RolledBack] * 5
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), 1e4])
+def test_a_loss_that_explodes_once_is_told_and_rolled_back_to_a_lower_rate(songs: Path, bad: float) -> None:
+    trainer = Trainer(prepare([songs], SMALL), SMALL)
+    step, rates = trainer.learner.step, []
+
+    def explode_once(block: torch.Tensor, rate: float) -> None:
+        step(block, rate)
+        rates.append(rate)
+        if len(rates) == 14:
+            with torch.no_grad():
+                trainer.learner.network.embedding.weight.mul_(float("nan"))
+            trainer.learner.sums += bad
+
+    trainer.learner.step = explode_once  # type: ignore[method-assign]
+    told = list(trainer.events())
+    (back,) = [event for event in told if isinstance(event, RolledBack)]
+    assert (back.epoch, back.step, back.to_step, back.rate) == (1, 20, 0, 0.5)
+    assert rates[20] == pytest.approx(rates[0] / 2)
+    last = told[-1]
+    assert isinstance(last, Finished)
+    assert last.reason == "epochs"
+    assert last.perplexity < 100
+
+
+def test_minutes_end_a_run_with_the_rate_at_its_lowest(songs: Path) -> None:
+    recipe = dataclasses.replace(SMALL, epochs=100_000, minutes=0.02)
+    trainer = Trainer(prepare([songs], recipe), recipe)
+    events = list(trainer.events())
+    last, end = events[-1], events[-2]
+    assert isinstance(last, Finished)
+    assert isinstance(end, EpochEnd)
+    assert last.reason == "time"
+    assert 1.2 <= last.seconds < 3
+    assert end.rate < recipe.first_rate * 0.1
+
+
+def test_averaged_weights_are_kept_where_they_are_better(songs: Path) -> None:
+    # At a rate that makes the weights jump about, their average is the better model.
+    recipe = dataclasses.replace(SMALL, rate=0.03, schedule="constant", epochs=4, dropout=0.0)
+    plain = Trainer(prepare([songs], recipe), recipe)
+    averaged = Trainer(prepare([songs], recipe), dataclasses.replace(recipe, average=0.95))
+    losses = [
+        [event.validation_loss for event in trainer.events() if isinstance(event, EpochEnd)]
+        for trainer in (plain, averaged)
+    ]
+    assert all(with_average <= without for without, with_average in zip(*losses, strict=True))
+    assert losses[1][-1] < losses[0][-1]
+    names = plain.learner.weights()
+    assert all(np.array_equal(plain.learner.weights()[name], averaged.learner.weights()[name]) for name in names)
+    assert any(not np.array_equal(averaged.best_weights()[name], averaged.learner.weights()[name]) for name in names)
 
 
 @pytest.mark.parametrize("window", [1, 500])
 def test_windows_from_one_step_to_longer_than_the_corpus(songs: Path, window: int) -> None:
     recipe = dataclasses.replace(SMALL, window=window, batch=1_000, epochs=1)
-    trainer = Trainer(prepare([songs], recipe), recipe, CPU)
+    trainer = Trainer(prepare([songs], recipe), recipe)
     events = list(trainer.events())
     assert isinstance(events[-1], Finished)
     assert isinstance(events[-2], EpochEnd)
