@@ -100,15 +100,25 @@ def train(
             raise UsageError("nothing to learn from", hint="`songwriter train FILES... --name NAME`")
         run = _new(files, name or _name_of(files[0]), options, device, replace=replace)
     # As long as torch takes to load, nothing has begun, and Ctrl-C just ends the program.
-    with Interrupt() as interrupt, TrainingView(quiet=quiet or events is not None) as view:
+    first = os.environ.get("RANK", "0") == "0"
+    with Interrupt() as interrupt, TrainingView(quiet=quiet or events is not None or not first) as view:
         for event in run:
             view.show(event)
-            if events:
+            if events and first:
                 show.text(to_json(event))
-            if interrupt.asked:
+            if _all_agree(interrupt.asked):
                 run.close()
                 view.put_aside(resume or name or _name_of((files or [""])[0]))
                 raise KeyboardInterrupt
+
+
+def _all_agree(asked: bool) -> bool:
+    """Tell whether this process, or any other that torchrun started for the same run, was asked to stop."""
+    if os.environ.get("WORLD_SIZE", "1") == "1":
+        return asked
+    from songwriter.training.ranks import any_rank
+
+    return any_rank(asked)
 
 
 def _refuse_with_resume(files: list[str] | None, name: str, options: dict[str, Any]) -> None:

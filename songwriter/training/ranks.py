@@ -56,10 +56,6 @@ class Ranks:
         distributed.all_gather(parts, tensor.contiguous())
         return torch.cat(parts, dim)
 
-    def agree(self, wish: bool) -> bool:
-        """Return whether any process wishes it."""
-        return wish if self.size == 1 else bool(self.add_up(torch.tensor(int(wish))))
-
     def from_first(self, number: float) -> float:
         """Return what rank 0 has, so that all decide alike."""
         return number if self.size == 1 else float(self.add_up(torch.tensor(number if self.rank == 0 else 0.0)))
@@ -86,3 +82,12 @@ def joined() -> Iterator[Ranks]:
         ) from error
     finally:
         distributed.destroy_process_group()
+
+
+def any_rank(wish: bool) -> bool:
+    """Return whether any process wishes it; all must ask at the same event, and none after the run has ended."""
+    if not distributed.is_initialized():
+        return wish
+    wishes = torch.tensor(int(wish))
+    distributed.all_reduce(wishes)
+    return bool(wishes)
