@@ -25,10 +25,11 @@ def train(paths: Iterable[str | Path], name: str, **options: Any) -> "Generator[
     `options` are the fields of `songwriter.training.recipe.Recipe`, with `device` and `replace`. Closing the iterator
     puts the run aside. Raises a SongwriterError for bad input.
     """
+    from songwriter.training.run import Start
     from songwriter.training.run import train as run
 
-    device, replace = options.pop("device", "auto"), options.pop("replace", False)
-    return run(paths, name, options, device=device, replace=replace)
+    start = {key: options.pop(key) for key in ("base", "device", "replace") if key in options}
+    return run(paths, name, Start(options, **start))
 
 
 def __getattr__(name: str) -> Any:

@@ -15,6 +15,7 @@ from songwriter.model.config import Cell, Level
 from songwriter.training.events import Event, to_json
 from songwriter.training.presets import PRESETS
 from songwriter.training.recipe import Optimizer, Precision, PresetName, Recipe, Schedule, Softmax, read_recipe
+from songwriter.training.sources import Sources
 
 _DEFAULT = Recipe()
 
@@ -47,7 +48,14 @@ def train(
     ] = None,
     name: Annotated[str, _running("--name", "The model's name (the first file's or folder's).")] = "",
     resume: Annotated[str, _running("--resume", "Go on with the run of this name.")] = "",
+    accept_changes: Annotated[bool, _running("--accept-changes", "Resume though the corpus has changed.")] = False,
     replace: Annotated[bool, _running("--replace", "Start anew where there is a model of this name.")] = False,
+    base: Annotated[str, _running("--from", "Start from another model, with its size and its words.")] = "",
+    train_file: Annotated[
+        str, _running("--train", "Text that is already split and tokenised, a sentence a line …")
+    ] = "",
+    valid_file: Annotated[str, _running("--valid", "… its validation part, beside --train …")] = "",
+    test_file: Annotated[str, _running("--test", "… and its test part, measured in the end.")] = "",
     config: Annotated[Path | None, _running("--config", "Read options from a recipe; those given here win.")] = None,
     licence: Annotated[str | None, _running("--licence", "On what terms the model may be passed on.")] = None,
     level: Annotated[Level | None, _model("--level", "What the tokens are.")] = None,
@@ -59,7 +67,9 @@ def train(
     attention: Annotated[int | None, _model("--attention", "Look back at N earlier states; 0 is none.")] = None,
     preset: Annotated[PresetName | None, _training("--preset", "Size of the model; auto goes by the corpus.")] = None,
     epochs: Annotated[int | None, _training("--epochs", "Passes over the corpus, at most.")] = None,
-    minutes: Annotated[float | None, _training("--minutes", "End after so long, the rate fitted to it; 0 is off.")] = None,
+    minutes: Annotated[
+        float | None, _training("--minutes", "End after so long, the rate fitted to it; 0 is off.")
+    ] = None,
     patience: Annotated[
         int | None, _training("--patience", "Stop after N epochs that are no better; 0 is never.")
     ] = None,
@@ -92,13 +102,14 @@ def train(
     options = {key: given[key] for key in Recipe.__dataclass_fields__ if given.get(key) is not None}
     if config:
         options = {**read_recipe(config), **options}
+    split = (train_file, valid_file, test_file)
     if resume:
-        _refuse_with_resume(files, name, options)
-        run = _resumed(resume, epochs, device)
+        _refuse_with_resume([*(files or []), *filter(None, split)], name or base, options)
+        run = _resumed(resume, epochs, device, accept_changes=accept_changes)
     else:
-        if not files:
-            raise UsageError("nothing to learn from", hint="`songwriter train FILES... --name NAME`")
-        run = _new(files, name or _name_of(files[0]), options, device, replace=replace)
+        sources = Sources(tuple(files or ()), *split)
+        name = name or _name_of(files[0] if files else train_file)
+        run = _new(sources, name, options, base=base, device=device, replace=replace)
     # As long as torch takes to load, nothing has begun, and Ctrl-C just ends the program.
     first = os.environ.get("RANK", "0") == "0"
     with Interrupt() as interrupt, TrainingView(quiet=quiet or events is not None or not first) as view:
@@ -108,7 +119,7 @@ def train(
                 show.text(to_json(event))
             if _all_agree(interrupt.asked):
                 run.close()
-                view.put_aside(resume or name or _name_of((files or [""])[0]))
+                view.put_aside(resume or name)
                 raise KeyboardInterrupt
 
 
@@ -121,10 +132,10 @@ def _all_agree(asked: bool) -> bool:
     return any_rank(asked)
 
 
-def _refuse_with_resume(files: list[str] | None, name: str, options: dict[str, Any]) -> None:
+def _refuse_with_resume(files: list[str], name: str, options: dict[str, Any]) -> None:
     extra = [f"--{key.replace('_', '-')}" for key in options if key != "epochs"]
     if files or name or extra:
-        what = "files" if files else "--name" if name else ", ".join(extra)
+        what = "files" if files else "--name or --from" if name else ", ".join(extra)
         raise UsageError(
             f"--resume goes on with the run as it was, so {what} can't be given with it",
             hint="only --epochs and --device may change; start a new run for anything else",
@@ -136,18 +147,21 @@ def _name_of(first: str) -> str:
     return "".join(each if each.isalnum() or each in "-_." else "-" for each in stem).strip("-_.") or "mine"
 
 
-def _new(files: list[str], name: str, options: dict[str, Any], device: str, *, replace: bool) -> Generator[Event, None, None]:
+def _new(
+    sources: Sources, name: str, options: dict[str, Any], *, base: str, device: str, replace: bool
+) -> Generator[Event, None, None]:
     _need_torch()
+    from songwriter.training.run import Start
     from songwriter.training.run import train as run
 
-    return run(files, name, options, device=device, replace=replace)
+    return run(sources, name, Start(options, base, device, replace))
 
 
-def _resumed(name: str, epochs: int | None, device: str) -> Generator[Event, None, None]:
+def _resumed(name: str, epochs: int | None, device: str, *, accept_changes: bool) -> Generator[Event, None, None]:
     _need_torch()
     from songwriter.training.run import resume
 
-    return resume(name, epochs=epochs, device=device)
+    return resume(name, epochs=epochs, device=device, accept_changes=accept_changes)
 
 
 def _need_torch() -> None:

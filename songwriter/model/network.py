@@ -1,7 +1,7 @@
 """The network in torch: what is trained. `player` is its twin in numpy.
 
-Embedding → recurrent layers → attention, if any → projection, with dropout between. The softmax is not in here: its matrix
-is the embedding again, and training may want only a sample of it (`songwriter.training.softmax`).
+Embedding → recurrent layers → attention, if any → projection, with dropout between. The softmax is not in here: its
+matrix is the embedding again, and training may want only a sample of it (`songwriter.training.softmax`).
 """
 
 from collections.abc import Sequence
@@ -10,12 +10,11 @@ from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from songwriter.model.config import ModelConfig
 
-# A part of the network's memory: of a recurrent layer (hidden,) or, for an LSTM, (hidden, cell), each (1, lanes, hidden) as
-# torch wants it; of the attention (last hidden states,), (reach, lanes, hidden).
+# A part of the network's memory: of a recurrent layer (hidden,) or, for an LSTM, (hidden, cell), each (1, lanes,
+# hidden) as torch wants it; of the attention (last hidden states,), (reach, lanes, hidden).
 Memory = tuple[Tensor, ...]
 
 
@@ -49,8 +48,8 @@ class Noise:
 class Attention(nn.Module):
     """Look back at the last `reach` hidden states, and add what is found there to the present one.
 
-    Scaled dot products with a bias for each distance choose among them (Bahdanau et al. 2015; short attention spans suffice
-    for language models, Daniluk et al. 2017). States before the beginning are zeros, which add nothing.
+    Scaled dot products with a bias for each distance choose among them (Bahdanau et al. 2015; short attention spans
+    suffice for language models, Daniluk et al. 2017). States before the beginning are zeros, which add nothing.
     """
 
     def __init__(self, config: ModelConfig) -> None:
@@ -71,7 +70,7 @@ class Attention(nn.Module):
         return signal + self.mix(found.transpose(0, 1)), everything[len(everything) - self.reach :]
 
     def _distances(self, window: int) -> Tensor:
-        """Return the bias of each step for each earlier one, `(window, reach + window)`; out of reach it is minus infinity."""
+        """Return each step's bias for each earlier one, `(window, reach + window)`, minus infinity out of reach."""
         now = torch.arange(window, device=self.position.device)[:, None] + self.reach
         distance = now - torch.arange(self.reach + window, device=self.position.device)
         bias = self.position[(distance - 1).clamp(0, self.reach - 1)]
@@ -121,7 +120,7 @@ class Network(nn.Module):
         return self._drop(self.projection(signal), self.dropouts.output, noise), after
 
     def _embed(self, ids: Tensor, noise: Noise | None) -> Tensor:
-        """Return the embeddings of `ids`; with noise, some words are left out wherever they stand (Gal and Ghahramani)."""
+        """Return the embeddings of `ids`; with noise, some words are left out wherever they stand (same paper)."""
         embedded: Tensor = self.embedding(ids)
         if noise is None or self.dropouts.words == 0:
             return embedded

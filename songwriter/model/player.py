@@ -18,10 +18,10 @@ Ids = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class State:
-    """Hold what the network remembers: each layer's hidden state, and an LSTM's cell, `(lanes, hidden)` each.
+    """Hold what the network remembers: each layer's hidden state, with an LSTM's cell, `(lanes, hidden)` each.
 
-    `past` is what attention can see: the last layer's earlier hidden states with their keys, the oldest first. Its parts
-    are shared from state to state, so a long reach costs little.
+    `past` is what attention can see: the last layer's earlier hidden states with their keys, the oldest first. Its
+    parts are shared from state to state, so a long reach costs little.
     """
 
     layers: tuple[tuple[Floats, ...], ...]

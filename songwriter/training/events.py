@@ -5,7 +5,8 @@ The trainer yields them, the command line draws them, `events.jsonl` keeps them,
 
 import dataclasses
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 
@@ -24,6 +25,7 @@ class Started:
     resumed: bool
     time: str
     notes: tuple[str, ...] = ()
+    sources: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,14 @@ class Saved:
 
 
 @dataclass(frozen=True)
+class FinalScore:
+    """The best model, measured on the test part: loss in nats per token, and perplexity."""
+
+    loss: float
+    perplexity: float
+
+
+@dataclass(frozen=True)
 class Finished:
     """The run ended, after so many seconds of training; perplexity is the best, NaN if none was measured."""
 
@@ -90,9 +100,9 @@ class Finished:
     message: str = ""
 
 
-Event = Started | Progress | RolledBack | EpochEnd | Sampled | Saved | Finished
+Event = Started | Progress | RolledBack | EpochEnd | Sampled | Saved | FinalScore | Finished
 _KINDS: dict[str, type[Event]] = {
-    kind.__name__: kind for kind in (Started, Progress, RolledBack, EpochEnd, Sampled, Saved, Finished)
+    kind.__name__: kind for kind in (Started, Progress, RolledBack, EpochEnd, Sampled, Saved, FinalScore, Finished)
 }
 
 

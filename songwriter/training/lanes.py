@@ -4,6 +4,7 @@ The order is a function of (seed, epoch) alone, so a resumed run sees what the u
 """
 
 from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 

@@ -128,7 +128,10 @@ class Learner:
         return {name: each.clone().contiguous() for name, each in found.items()}
 
     def restore(self, tensors: Tensors) -> None:
-        """Go back, or on, to where `tensors` were taken. Raises KeyError, ValueError or RuntimeError if they don't fit."""
+        """Go back, or on, to where `tensors` were taken.
+
+        Raises KeyError, ValueError or RuntimeError if they don't fit.
+        """
         self.network.load_state_dict({name: tensors[f"weight.{name}"] for name, _ in self._named()})
         for name, each in self.averaged.items():
             each.copy_(tensors[f"average.{name}"])

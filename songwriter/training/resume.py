@@ -2,17 +2,27 @@
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
 from songwriter.errors import SongwriterError, TrainingError, storage_error
+from songwriter.model.file import read_model
 from songwriter.storage import write_bytes
+from songwriter.text.tokenizer import Tokenizer
+from songwriter.text.vocabulary import Vocabulary
+from songwriter.training.events import EpochEnd, Started, from_json
 from songwriter.training.learner import Tensors
+from songwriter.training.material import Words
 from songwriter.training.recipe import Recipe, recipe_from_json
+from songwriter.training.sources import Sources, sources_from_json
 from songwriter.training.trainer import Position, Trainer
 
 FORMAT = 1
@@ -23,14 +33,16 @@ class Resume:
     """Hold a run that was put aside: what it was made of, how far it came, and its tensors by name."""
 
     name: str
-    paths: tuple[str, ...]
+    sources: Sources
     corpus: str
+    files: Mapping[str, str]
     recipe: Recipe
+    words: Words
     position: Position
     tensors: Tensors
 
 
-def write_resume(path: Path, trainer: Trainer, name: str, paths: tuple[str, ...]) -> None:
+def write_resume(path: Path, trainer: Trainer, name: str, sources: Sources, files: Mapping[str, str]) -> None:
     """Write the run as it stands between two steps; every rank takes part, and the first one writes.
 
     Raises StorageError where the disk refuses; the old file then stays.
@@ -38,10 +50,14 @@ def write_resume(path: Path, trainer: Trainer, name: str, paths: tuple[str, ...]
     about = {
         "format": FORMAT,
         "name": name,
-        "paths": paths,
+        "sources": dataclasses.asdict(sources),
         "corpus": trainer.material.digest,
+        "files": files,
         "recipe": dataclasses.asdict(trainer.recipe),
         "position": dataclasses.asdict(trainer.position),
+        # So that the file needs neither the model file beside it nor the same words in the corpus to be whole.
+        "tokenizer": trainer.material.words.tokenizer.header(),
+        "vocabulary": trainer.material.vocabulary.tokens,
     }
     tensors = trainer.learner.tensors()
     if trainer.ranks.speaks:
@@ -65,14 +81,21 @@ def read_resume(path: Path) -> Resume:
             return _resume(about, tensors)
     except (SafetensorError, OSError, KeyError, TypeError, ValueError, SongwriterError) as error:
         raise TrainingError(
-            f"{path} can't be used ({error})", hint="start the run again with --replace; the model itself is a file apart"
+            f"{path} can't be used ({error})",
+            hint="start the run again with --replace; the model itself is a file apart",
         ) from error
 
 
 def take_up(trainer: Trainer, resume: Resume) -> None:
-    """Put the trainer where the run was put aside. Raises TrainingError where the two don't fit."""
+    """Put the trainer where the run was put aside, or give it no more than the weights where that is all there is.
+
+    Raises TrainingError where the two don't fit.
+    """
     try:
-        trainer.learner.restore(resume.tensors)
+        if "noise" in resume.tensors:
+            trainer.learner.restore(resume.tensors)
+        else:
+            trainer.learner.load({name: each.numpy() for name, each in resume.tensors.items()})
     except (KeyError, RuntimeError, ValueError) as error:
         raise TrainingError(
             f"the run put aside doesn't fit its own recipe ({error})", hint="start it again with --replace"
@@ -87,14 +110,56 @@ def is_done(resume: Resume) -> bool:
     return at.epoch > recipe.epochs or out_of_time or bool(recipe.patience and at.worse >= recipe.patience)
 
 
+def anew(resume: Resume) -> Resume:
+    """Return the run with its weights alone, at the beginning of its epoch, for a corpus that has changed."""
+    weights = {
+        name.removeprefix("weight."): each for name, each in resume.tensors.items() if name.startswith("weight.")
+    }
+    position = dataclasses.replace(resume.position, step=0, best=inf, best_epoch=0, worse=0)
+    return dataclasses.replace(resume, tensors=weights or resume.tensors, position=position)
+
+
+def from_model(model: Path, history: Path) -> Resume | None:
+    """Return what a model file and the history tell of a run whose own file is damaged, or None where they don't."""
+    try:
+        header, weights = read_model(model)
+        lines = history.read_text(encoding="utf-8").splitlines()
+    except (SongwriterError, OSError):
+        return None
+    events = [from_json(line) for line in lines]
+    begun = [event for event in events if isinstance(event, Started)]
+    best = [event for event in events if isinstance(event, EpochEnd) and event.best]
+    if not begun or not best:
+        return None
+    last = best[-1]
+    return Resume(
+        name=header.name,
+        sources=sources_from_json(begun[-1].sources),
+        corpus=header.corpus,
+        files={},
+        recipe=recipe_from_json(header.recipe),
+        words=Words(header.tokenizer, header.vocabulary),
+        position=Position(
+            last.epoch + 1,
+            best=last.validation_loss,
+            best_epoch=last.epoch,
+            seconds=last.seconds,
+            loss=last.training_loss,
+        ),
+        tensors={name: torch.from_numpy(np.array(each)) for name, each in weights.items()},
+    )
+
+
 def _resume(about: dict[str, Any], tensors: Tensors) -> Resume:
     if about["format"] != FORMAT:
         raise ValueError(f"format {about['format']}; this version reads {FORMAT}")
     return Resume(
         name=about["name"],
-        paths=tuple(about["paths"]),
+        sources=sources_from_json(about["sources"]),
         corpus=about["corpus"],
+        files=dict(about["files"]),
         recipe=recipe_from_json(about["recipe"]),
+        words=Words(Tokenizer.from_header(about["tokenizer"]), Vocabulary(tuple(about["vocabulary"]))),
         position=Position(**about["position"]),
         tensors=tensors,
     )

@@ -5,77 +5,78 @@ each is whole by itself. Closing the generator at any event puts the run aside; 
 """
 
 import dataclasses
-import time
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from math import exp
 from pathlib import Path
 from typing import Any
 
-from songwriter.errors import ModelError, TrainingError, UsageError, storage_error
+from songwriter.errors import ModelError, TrainingError, UsageError
 from songwriter.library import MODEL, RESUME, find_model, run_folder
-from songwriter.model.config import parameter_count
-from songwriter.model.file import Header, write_model
-from songwriter.suggest import Suggester
-from songwriter.training.events import EpochEnd, Event, Progress, Sampled, Saved, Started, to_json
+from songwriter.model.file import read_model
+from songwriter.text.stream import TokenStream
+from songwriter.training.events import Event, FinalScore, Finished
+from songwriter.training.finetune import expanded, lowered, options_for
+from songwriter.training.keeper import HISTORY, Keeper, started
 from songwriter.training.lock import locked
-from songwriter.training.material import Material, prepare
+from songwriter.training.material import Words, gather
 from songwriter.training.optimizer import pick_device
 from songwriter.training.presets import fit
 from songwriter.training.ranks import Ranks, joined
 from songwriter.training.recipe import Recipe, recipe_from_options
-from songwriter.training.resume import Resume, is_done, read_resume, take_up, write_resume
+from songwriter.training.resume import Resume, anew, from_model, is_done, read_resume, take_up
+from songwriter.training.sources import Sources, changed, fingerprints, sources_of
 from songwriter.training.trainer import Trainer
 
-HISTORY = "events.jsonl"
-# Seconds of work that a crash may cost, and seconds between two Progress lines in the history.
-_KEEP_EVERY = 60.0
-_TELL_EVERY = 1.0
+
+@dataclass(frozen=True)
+class Start:
+    """Say how a run begins: options by name or a whole recipe, a model to start from as its `base`, the device."""
+
+    options: Recipe | Mapping[str, Any] = field(default_factory=dict)
+    base: str = ""
+    device: str = "auto"
+    replace: bool = False
 
 
 def train(
-    paths: Iterable[str | Path],
-    name: str,
-    recipe: Recipe | Mapping[str, Any] | None = None,
-    *,
-    device: str = "auto",
-    replace: bool = False,
+    sources: Sources | Iterable[str | Path], name: str, start: Start | None = None
 ) -> Generator[Event, None, None]:
     """Train a model called `name` on files, folders and globs, and yield what happens.
 
-    Instead of a whole recipe, options may be given by name: the size of the corpus then decides the others. Raises UsageError
-    for a name that is taken, unless it is to be replaced, and CorpusError, StorageError or TrainingError.
+    Options that aren't given are chosen by the size of the corpus. Raises UsageError for a name that is taken, unless
+    it is to be replaced, and CorpusError, StorageError, ModelError or TrainingError.
     """
-    folder = run_folder(name)
-    if not replace and ((folder / MODEL).exists() or (folder / RESUME).exists()):
+    start, folder = start or Start(), run_folder(name)
+    if not start.replace and ((folder / MODEL).exists() or (folder / RESUME).exists()):
         raise UsageError(
             f"there is a model called {name} already",
             hint=f"--resume {name} goes on with it, --replace starts anew, or choose another --name",
         )
-    absolute = tuple(str(Path(path).expanduser().absolute()) for path in paths)
+    sources = sources_of(sources)
     with joined() as ranks, _held(folder, ranks):
-        draft = recipe if isinstance(recipe, Recipe) else recipe_from_options(recipe or {})
-        material = prepare(absolute, draft)
-        if not isinstance(recipe, Recipe):
-            draft, note = fit(recipe or {}, len(material.training.tokens))
-            material = dataclasses.replace(material, notes=(note, *material.notes))
-        trainer = Trainer(material, draft, pick_device(device), ranks)
+        trainer = _new_trainer(sources, start, ranks)
         if ranks.speaks:
             for old in (RESUME, HISTORY):
                 (folder / old).unlink(missing_ok=True)
-        yield from _carry_out(trainer, folder, absolute, resumed=False)
+        yield from _carry_out(trainer, folder, sources, resumed=False)
 
 
-def resume(name: str, *, epochs: int | None = None, device: str = "auto") -> Generator[Event, None, None]:
+def resume(
+    name: str, *, epochs: int | None = None, device: str = "auto", accept_changes: bool = False
+) -> Generator[Event, None, None]:
     """Go on with the run called `name` where it was put aside, with more epochs if asked, and yield what happens.
 
-    Raises TrainingError where there is nothing to go on with, or the corpus has changed meanwhile.
+    A corpus that has changed meanwhile is refused, unless the changes are accepted: the run then goes on with the words
+    that it knows. A damaged resume file is made up for by the model file. Raises TrainingError where there is nothing
+    to go on with.
     """
     folder = run_folder(name)
     if not (folder / RESUME).exists():
         _refuse_to_resume(name)
     with joined() as ranks, _held(folder, ranks):
-        aside = read_resume(folder / RESUME)
+        aside, note = _aside(folder)
         if epochs is not None:
             aside = dataclasses.replace(aside, recipe=dataclasses.replace(aside.recipe, epochs=epochs))
         if is_done(aside):
@@ -83,11 +84,40 @@ def resume(name: str, *, epochs: int | None = None, device: str = "auto") -> Gen
                 f"the run {name} came to its end in epoch {aside.position.epoch - 1}",
                 hint=f"`songwriter train --resume {name} --epochs {aside.recipe.epochs + 5}` gives it more",
             )
-        material = prepare(aside.paths, aside.recipe)
-        _check_same_corpus(aside, material)
+        material = gather(aside.sources, aside.recipe, aside.words)
+        if material.digest != aside.corpus:
+            changes = changed(aside.files, fingerprints(aside.sources))
+            if not accept_changes:
+                raise TrainingError(
+                    f"the corpus has changed since this run began: {changes}",
+                    hint="put the old files back, or --accept-changes goes on with the words that the model knows",
+                )
+            aside, note = anew(aside), f"the corpus has changed: {changes}"
+        material = dataclasses.replace(material, notes=(*filter(None, [note]), *material.notes))
         trainer = Trainer(material, aside.recipe, pick_device(device), ranks)
         take_up(trainer, aside)
-        yield from _carry_out(trainer, folder, aside.paths, resumed=True)
+        yield from _carry_out(trainer, folder, aside.sources, resumed=True)
+
+
+def _new_trainer(sources: Sources, start: Start, ranks: Ranks) -> Trainer:
+    whole = isinstance(start.options, Recipe)
+    options = dataclasses.asdict(start.options) if isinstance(start.options, Recipe) else start.options
+    words = weights = None
+    if start.base:
+        base, weights = read_model(find_model(start.base))
+        options = options_for(base, options)
+        words = Words(base.tokenizer, base.vocabulary, extend=True)
+    recipe = recipe_from_options(options)
+    material = gather(sources, recipe, words)
+    if not whole:
+        recipe, note = fit(options, len(material.training.tokens))
+        material = dataclasses.replace(material, notes=(note, *material.notes))
+    if weights is not None and recipe.rate is None:
+        recipe = dataclasses.replace(recipe, rate=lowered(recipe.first_rate))
+    trainer = Trainer(material, recipe, pick_device(start.device), ranks)
+    if weights is not None:
+        trainer.learner.load(expanded(weights, len(material.vocabulary), recipe.seed))
+    return trainer
 
 
 def _held(folder: Path, ranks: Ranks) -> AbstractContextManager[None]:
@@ -105,23 +135,24 @@ def _refuse_to_resume(name: str) -> None:
     )
 
 
-def _check_same_corpus(aside: Resume, material: Material) -> None:
-    if material.digest != aside.corpus:
-        raise TrainingError(
-            "the corpus has changed since this run began: " + ", ".join(aside.paths),
-            hint="put the old files back, or start a new run with another --name",
-        )
-
-
-def _carry_out(
-    trainer: Trainer, folder: Path, paths: tuple[str, ...], *, resumed: bool
-) -> Generator[Event, None, None]:
-    keeper = _Keeper(trainer, folder, paths)
-    started = _started(trainer, folder.name, resumed=resumed)
-    keeper.tell(started)
+def _aside(folder: Path) -> tuple[Resume, str]:
+    """Return the run that was put aside; where its file is damaged, what the model file and the history tell of it."""
     try:
-        yield started
+        return read_resume(folder / RESUME), ""
+    except TrainingError as error:
+        aside = from_model(folder / MODEL, folder / HISTORY)
+        if aside is None:
+            raise
+        return aside, f"{error.message}: going on from the model itself, epoch {aside.position.epoch}"
+
+
+def _carry_out(trainer: Trainer, folder: Path, sources: Sources, *, resumed: bool) -> Generator[Event, None, None]:
+    keeper = Keeper(trainer, folder, sources)
+    try:
+        yield keeper.tell(started(trainer, folder.name, sources, resumed=resumed))
         for event in trainer.events():
+            if isinstance(event, Finished) and trainer.material.test is not None:
+                yield keeper.tell(_tested(trainer, trainer.material.test, folder / MODEL))
             yield from keeper.take(event)
     except GeneratorExit:
         keeper.put_aside()
@@ -131,105 +162,8 @@ def _carry_out(
         raise
 
 
-class _Keeper:
-    """Keep a run's files in step with its events; the history never runs ahead of what can be resumed by much."""
-
-    def __init__(self, trainer: Trainer, folder: Path, paths: tuple[str, ...]) -> None:
-        self._trainer = trainer
-        self._folder = folder
-        self._paths = paths
-        self._kept = self._told = time.monotonic()
-
-    def take(self, event: Event) -> Iterator[Event]:
-        """Do what the event calls for, and yield it with the events that this brings about."""
-        if isinstance(event, Progress):
-            if time.monotonic() - self._told >= _TELL_EVERY or event.step == event.steps:
-                self.tell(event)
-            yield event
-            if time.monotonic() - self._kept >= _KEEP_EVERY:
-                yield self.tell(self._keep_resume())
-            return
-        if isinstance(event, EpochEnd):
-            # Everything of the epoch is written before any of it is yielded: the caller may stop at the first.
-            told = [self.tell(each) for each in self._close_epoch(event)]
-            yield from told
-            return
-        yield self.tell(event)
-
-    def tell(self, event: Event) -> Event:
-        """Add the event to the history, if this is the rank that speaks."""
-        if not self._trainer.ranks.speaks:
-            return event
-        path = self._folder / HISTORY
-        try:
-            with path.open("a", encoding="utf-8") as file:
-                file.write(to_json(event) + "\n")
-        except OSError as error:
-            raise storage_error(error, path) from error
-        self._told = time.monotonic()
-        return event
-
-    def put_aside(self) -> None:
-        """Save what is needed to go on, and a model where there is none yet."""
-        if not (self._folder / MODEL).exists() or self._trainer.position.best_epoch == 0:
-            self._keep_model({})
-        self._keep_resume()
-        self.tell(self._trainer.finished("stopped"))
-
-    def _close_epoch(self, event: EpochEnd) -> Iterator[Event]:
-        yield event
-        if event.best:
-            yield self._keep_model({"perplexity": event.perplexity, "loss": event.validation_loss})
-        yield Sampled(event.epoch, self._sample())
-        yield self._keep_resume()
-
-    def _keep_resume(self) -> Saved:
-        path = self._folder / RESUME
-        write_resume(path, self._trainer, self._folder.name, self._paths)
-        self._kept = time.monotonic()
-        return Saved(str(path), "resume")
-
-    def _keep_model(self, scores: dict[str, float]) -> Saved:
-        path = self._folder / MODEL
-        if self._trainer.ranks.speaks:
-            write_model(path, self._header(scores), self._trainer.best_weights())
-        return Saved(str(path), "model")
-
-    def _header(self, scores: dict[str, float]) -> Header:
-        trainer = self._trainer
-        return Header(
-            config=trainer.learner.network.config,
-            tokenizer=trainer.material.tokenizer,
-            vocabulary=trainer.material.vocabulary,
-            name=self._folder.name,
-            scores=scores,
-            licence=trainer.recipe.licence,
-            corpus=trainer.material.digest,
-            created=_now(),
-            recipe=dataclasses.asdict(trainer.recipe),
-        )
-
-    def _sample(self) -> str:
-        suggester = Suggester(self._header({}), self._trainer.best_weights())
-        return suggester.generate(lines=4, words=60, seed=self._trainer.recipe.seed)
-
-
-def _started(trainer: Trainer, name: str, *, resumed: bool) -> Started:
-    material, recipe = trainer.material, trainer.recipe
-    return Started(
-        name=name,
-        songs=len(material.training),
-        tokens=len(material.training.tokens),
-        vocabulary=len(material.vocabulary),
-        parameters=parameter_count(trainer.learner.network.config),
-        epochs=recipe.epochs,
-        steps_per_epoch=trainer.steps,
-        device=str(trainer.learner.device),
-        resumed=resumed,
-        time=_now(),
-        notes=material.notes,
-    )
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def _tested(trainer: Trainer, test: TokenStream, model: Path) -> FinalScore:
+    _, weights = read_model(model)
+    trainer.learner.load(weights)
+    loss = trainer.validate(test)
+    return FinalScore(loss, exp(min(loss, 700)))

@@ -1,7 +1,7 @@
 """Train: a visible loop that yields what happens, and stands between two steps at every yield.
 
-So its caller may save it, drop it or drive it on at any event, and a run that was saved and taken up again gives the same
-weights, losses and events as one that never stopped.
+So its caller may save it, drop it or drive it on at any event, and a run that was saved and taken up again gives the
+same weights, losses and events as one that never stopped.
 """
 
 import time
@@ -14,6 +14,7 @@ import torch
 from numpy.typing import NDArray
 
 from songwriter.errors import TrainingError
+from songwriter.text.stream import TokenStream
 from songwriter.training.events import EpochEnd, Event, Finished, Progress, RolledBack
 from songwriter.training.lanes import cuts, in_lanes, lanes_for, shuffled
 from songwriter.training.learner import Learner, Sizes, Tensors
@@ -36,8 +37,8 @@ _TOO_MUCH = 3.0
 class Position:
     """Say how far a run has come; epochs count from 1, `step` is done in this one, `worse` epochs since the best.
 
-    `loss` is the last one looked at, in nats per token; `best` the best validation loss; `setbacks` how often the run went
-    back to a lower rate; `seconds` of training so far.
+    `loss` is the last one looked at, in nats per token; `best` the best validation loss; `setbacks` how often the run
+    went back to a lower rate; `seconds` of training so far.
     """
 
     epoch: int = 1
@@ -51,7 +52,7 @@ class Position:
 
 
 class Trainer:
-    """Drive a learner over its material: epochs, windows, rates, validation, and the way back when the loss explodes."""
+    """Drive a learner over its material: epochs, windows, rates, validation, and back when the loss explodes."""
 
     def __init__(self, material: Material, recipe: Recipe, device: str = "cpu", ranks: Ranks | None = None) -> None:
         self.material = material
@@ -85,6 +86,10 @@ class Trainer:
             yield from self._steps()
             yield self._end_of_epoch()
         yield self.finished("time" if self.position.epoch <= self.recipe.epochs else "epochs")
+
+    def validate(self, stream: TokenStream) -> float:
+        """Return the mean surprise in nats per token of songs that are kept aside, with the weights as they are."""
+        return validate(self.learner.network, stream, self.learner.precision, self.ranks)
 
     def finished(self, reason: str, message: str = "") -> Finished:
         """Return the closing event for the run as it stands."""
@@ -195,12 +200,12 @@ class Trainer:
     def _validated(self) -> tuple[float, dict[str, NDArray[np.generic]]]:
         """Return the validation loss and the weights it is of: the last ones, or their average where that is better."""
         learner = self.learner
-        last = validate(learner.network, self.material.validation, learner.precision, self.ranks)
+        last = self.validate(self.material.validation)
         weights = learner.weights()
         if not learner.averaged:
             return last, weights
         learner.swap()
-        averaged = validate(learner.network, self.material.validation, learner.precision, self.ranks)
+        averaged = self.validate(self.material.validation)
         if averaged < last:
             weights = learner.weights()
         learner.swap()

@@ -16,9 +16,9 @@ import pytest
 from songwriter.errors import TrainingError
 from songwriter.library import MODEL, RESUME, run_folder
 from songwriter.model.file import read_header, read_model
+from songwriter.training.keeper import HISTORY
 from songwriter.training.ranks import Ranks
 from songwriter.training.resume import read_resume
-from songwriter.training.run import HISTORY
 from tests.training.songs import write_songs
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="torchrun's gloo needs a POSIX host name here")
@@ -83,7 +83,16 @@ def test_two_ranks_with_half_the_lanes_each_are_one_process_with_all(songs: Path
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="the ranks are found through Linux's /proc")
 def test_a_rank_that_dies_stops_the_others_and_leaves_a_usable_checkpoint(songs: Path, home: Path) -> None:
-    command = (*TORCHRUN, "train", str(songs), "--name=mine", "--epochs=100000", "--patience=0", "--events=json", *OPTIONS)
+    command = (
+        *TORCHRUN,
+        "train",
+        str(songs),
+        "--name=mine",
+        "--epochs=100000",
+        "--patience=0",
+        "--events=json",
+        *OPTIONS,
+    )
     with started(home, *command) as process:
         assert process.stdout
         assert process.stderr

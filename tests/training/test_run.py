@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from itertools import takewhile
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,9 @@ from songwriter.suggest import load
 from songwriter.text.corpus import read_corpus
 from songwriter.text.stream import split
 from songwriter.training.events import EpochEnd, Event, Finished, Progress, Sampled, Saved, Started, from_json
+from songwriter.training.keeper import HISTORY
 from songwriter.training.recipe import Recipe
-from songwriter.training.run import HISTORY, resume, train
+from songwriter.training.run import Start, resume, train
 from tests.training.songs import write_songs
 
 SMALL = Recipe(embedding=12, hidden=16, epochs=2, window=7, batch=6, validation=0.2)
@@ -41,7 +43,7 @@ def history(name: str) -> list[Event]:
 
 
 def test_a_run_tells_what_it_does_and_keeps_it(songs: Path) -> None:
-    events = list(train([songs], "mine", SMALL))
+    events = list(train([songs], "mine", Start(SMALL)))
     kinds = [type(event) for event in events if not isinstance(event, Progress)]
     epoch = [EpochEnd, Saved, Sampled, Saved]
     assert kinds[0] is Started
@@ -52,7 +54,7 @@ def test_a_run_tells_what_it_does_and_keeps_it(songs: Path) -> None:
 
 
 def test_the_model_file_is_the_best_epoch(songs: Path) -> None:
-    ends = [event for event in train([songs], "mine", SMALL) if isinstance(event, EpochEnd)]
+    ends = [event for event in train([songs], "mine", Start(SMALL)) if isinstance(event, EpochEnd)]
     header = read_header(run_folder("mine") / MODEL)
     assert header.scores["perplexity"] == min(each.perplexity for each in ends)
     assert header.recipe == dataclasses.asdict(SMALL)
@@ -62,7 +64,7 @@ def test_the_model_file_is_the_best_epoch(songs: Path) -> None:
 @pytest.mark.parametrize("level", ["word", "char"])
 def test_the_trainer_and_the_evaluation_measure_the_same(songs: Path, level: str) -> None:
     recipe = dataclasses.replace(SMALL, level=level, precision="float32", epochs=1)  # type: ignore[arg-type]
-    (end,) = [event for event in train([songs], "mine", recipe) if isinstance(event, EpochEnd)]
+    (end,) = [event for event in train([songs], "mine", Start(recipe)) if isinstance(event, EpochEnd)]
     kept_aside = split(read_corpus([songs]).songs, recipe.validation, recipe.seed).validation
     suggester = load("mine")
     tally = total(tallies(suggester.header, suggester.player, kept_aside))
@@ -70,8 +72,8 @@ def test_the_trainer_and_the_evaluation_measure_the_same(songs: Path, level: str
 
 
 def test_a_run_put_aside_goes_on_as_if_it_had_not_been(songs: Path) -> None:
-    list(train([songs], "whole", SMALL))
-    run = train([songs], "parted", SMALL)
+    list(train([songs], "whole", Start(SMALL)))
+    run = train([songs], "parted", Start(SMALL))
     list(takewhile(lambda event: not (isinstance(event, Progress) and event.step == 5), run))
     run.close()
     stopped = history("parted")[-1]
@@ -86,7 +88,7 @@ def test_a_run_put_aside_goes_on_as_if_it_had_not_been(songs: Path) -> None:
 
 
 def test_stopping_right_at_an_epochs_end_loses_nothing_of_it(songs: Path) -> None:
-    run = train([songs], "mine", SMALL)
+    run = train([songs], "mine", Start(SMALL))
     next(event for event in run if isinstance(event, EpochEnd))
     run.close()
     kinds = [type(event) for event in history("mine") if not isinstance(event, Progress)]
@@ -96,39 +98,53 @@ def test_stopping_right_at_an_epochs_end_loses_nothing_of_it(songs: Path) -> Non
 
 
 def test_a_name_that_is_taken_is_refused_unless_it_is_to_be_replaced(songs: Path) -> None:
-    list(train([songs], "mine", SMALL))
+    list(train([songs], "mine", Start(SMALL)))
     before = (run_folder("mine") / MODEL).read_bytes()
     with pytest.raises(UsageError, match="already") as caught:
-        list(train([songs], "mine", SMALL))
+        list(train([songs], "mine", Start(SMALL)))
     assert "--replace" in caught.value.hint
     assert (run_folder("mine") / MODEL).read_bytes() == before
-    list(train([songs], "mine", dataclasses.replace(SMALL, seed=5), replace=True))
+    list(train([songs], "mine", Start(dataclasses.replace(SMALL, seed=5), replace=True)))
     assert (run_folder("mine") / MODEL).read_bytes() != before
 
 
 def test_two_runs_under_one_name_are_refused(songs: Path) -> None:
-    first = train([songs], "mine", SMALL)
+    first = train([songs], "mine", Start(SMALL))
     next(first)
     with pytest.raises(TrainingError, match="already going on"):
-        next(train([songs], "mine", SMALL, replace=True))
+        next(train([songs], "mine", Start(SMALL, replace=True)))
     first.close()
-    assert next(iter(train([songs], "mine", SMALL, replace=True)))
+    assert next(iter(train([songs], "mine", Start(SMALL, replace=True))))
 
 
-def test_a_changed_corpus_is_told_on_resume(songs: Path) -> None:
-    run = train([songs], "mine", SMALL)
+def test_a_changed_corpus_is_told_and_refused_unless_accepted(songs: Path) -> None:
+    run = train([songs.parent / "*.txt"], "mine", Start(SMALL))
+    next(event for event in run if isinstance(event, EpochEnd))
+    run.close()
+    write_songs(songs, songs=40, seed=2)
+    write_songs(songs.with_name("more.txt"), seed=3)
+    with pytest.raises(TrainingError, match=r"changed: songs\.txt; new: more\.txt") as caught:
+        list(resume("mine"))
+    assert "--accept-changes" in caught.value.hint
+    events = list(resume("mine", accept_changes=True))
+    begun = events[0]
+    assert isinstance(begun, Started)
+    assert begun.resumed
+    assert "the corpus has changed" in begun.notes[0]
+    assert [event.epoch for event in events if isinstance(event, EpochEnd)] == [2]
+
+
+def test_a_vanished_corpus_is_told(songs: Path) -> None:
+    run = train([songs], "mine", Start(SMALL))
     next(run)
     run.close()
-    write_songs(songs, seed=2)
-    with pytest.raises(TrainingError, match="corpus has changed"):
-        list(resume("mine"))
     songs.unlink()
     with pytest.raises(CorpusError):
         list(resume("mine"))
 
 
 def test_a_finished_run_says_so_and_takes_more_epochs(songs: Path) -> None:
-    list(train([songs], "mine", SMALL))
+    list(train([songs], "mine", Start(SMALL)))
     with pytest.raises(TrainingError, match="came to its end") as caught:
         list(resume("mine"))
     assert "--epochs" in caught.value.hint
@@ -139,26 +155,40 @@ def test_a_finished_run_says_so_and_takes_more_epochs(songs: Path) -> None:
 def test_there_must_be_a_run_to_resume(songs: Path) -> None:
     with pytest.raises(TrainingError, match="no run called"):
         list(resume("nothing"))
-    list(train([songs], "mine", SMALL))
+    list(train([songs], "mine", Start(SMALL)))
     (run_folder("mine") / RESUME).unlink()
     with pytest.raises(TrainingError, match="without a run"):
         list(resume("mine"))
 
 
 @pytest.mark.parametrize("length", [0, 7, 100, 5_000])
-def test_a_damaged_resume_file_is_told_and_the_model_stays(songs: Path, length: int) -> None:
-    list(train([songs], "mine", SMALL))
+def test_a_damaged_resume_file_is_told_and_made_up_for_by_the_model(songs: Path, length: int) -> None:
+    list(train([songs], "mine", Start(SMALL)))
     path = run_folder("mine") / RESUME
     path.write_bytes(path.read_bytes()[:length])
+    events = list(resume("mine", epochs=4))
+    begun = events[0]
+    assert isinstance(begun, Started)
+    assert "can't be used" in begun.notes[0]
+    assert "going on from the model itself" in begun.notes[0]
+    ends = [event for event in events if isinstance(event, EpochEnd)]
+    assert [event.epoch for event in ends] == [3, 4]
+    assert ends[0].validation_loss < log(31) * 0.95
+    assert load("mine").next_words("the kettle")
+
+
+def test_a_damaged_resume_file_without_a_model_is_an_error(songs: Path) -> None:
+    list(train([songs], "mine", Start(SMALL)))
+    (run_folder("mine") / RESUME).write_bytes(b"nothing")
+    (run_folder("mine") / MODEL).unlink()
     with pytest.raises(TrainingError, match="can't be used"):
         list(resume("mine", epochs=5))
-    assert load("mine").next_words("the kettle")
 
 
 def test_a_full_disk_ends_the_run_in_words_and_keeps_what_was_there(
     songs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    list(train([songs], "mine", SMALL))
+    list(train([songs], "mine", Start(SMALL)))
     before = (run_folder("mine") / MODEL).read_bytes()
 
     def full(_: int) -> None:
@@ -177,14 +207,14 @@ def test_a_corpus_that_is_too_small_is_told(tmp_path: Path) -> None:
     tiny = tmp_path / "tiny.txt"
     tiny.write_text("One line\nand one more\n", encoding="utf-8")
     with pytest.raises(CorpusError, match="too few"):
-        list(train([tiny], "tiny", SMALL))
+        list(train([tiny], "tiny", Start(SMALL)))
     assert not (run_folder("tiny") / MODEL).exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 on Windows")
 def test_a_killed_run_leaves_whole_files_and_goes_on_to_the_same_end(songs: Path, home: Path) -> None:
     recipe = dataclasses.replace(SMALL, epochs=6)
-    list(train([songs], "whole", recipe))
+    list(train([songs], "whole", Start(recipe)))
     options = [
         f"--{name.replace('_', '-')}={value}"
         for name, value in dataclasses.asdict(recipe).items()

@@ -10,9 +10,10 @@ import torch
 
 from songwriter.errors import TrainingError
 from songwriter.training.events import EpochEnd, Event, Finished, Progress, RolledBack
-from songwriter.training.material import prepare
+from songwriter.training.material import gather, prepare
 from songwriter.training.recipe import Recipe
 from songwriter.training.resume import read_resume, take_up, write_resume
+from songwriter.training.sources import Sources
 from songwriter.training.trainer import Trainer
 from tests.training.songs import write_songs
 
@@ -53,9 +54,9 @@ def test_a_resumed_run_is_the_uninterrupted_one_bit_for_bit(
 
     first = Trainer(prepare([songs], recipe), recipe)
     found = [timeless(event) for _, event in zip(range(stop), first.events(), strict=False)]
-    write_resume(tmp_path / "resume", first, "name", (str(songs),))
+    write_resume(tmp_path / "resume", first, "name", Sources((str(songs),)), {})
     aside = read_resume(tmp_path / "resume")
-    second = Trainer(prepare(aside.paths, aside.recipe), aside.recipe)
+    second = Trainer(gather(aside.sources, aside.recipe, aside.words), aside.recipe)
     take_up(second, aside)
     found += [timeless(event) for event in second.events()]
 
@@ -127,10 +128,9 @@ def test_a_loss_that_stays_no_number_ends_the_run_in_words(songs: Path) -> None:
     trainer = Trainer(prepare([songs], SMALL), SMALL)
     with torch.no_grad():
         trainer.learner.network.bias[0] = float("nan")
-    told = []
+    told: list[Event] = []
     with pytest.raises(TrainingError, match="exploded") as caught:
-        for event in trainer.events():
-            told.append(event)
+        told.extend(trainer.events())
     assert "--rate" in caught.value.hint
     assert [type(event) for event in told] == [RolledBack] * 5
 

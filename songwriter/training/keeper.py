@@ -1,0 +1,131 @@
+"""Keep a run's files in step with its events: the model, what is needed to resume, and the history."""
+
+import dataclasses
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from songwriter.errors import storage_error
+from songwriter.library import MODEL, RESUME
+from songwriter.model.config import parameter_count
+from songwriter.model.file import Header, write_model
+from songwriter.suggest import Suggester
+from songwriter.training.events import EpochEnd, Event, Progress, Sampled, Saved, Started, to_json
+from songwriter.training.resume import write_resume
+from songwriter.training.sources import Sources, fingerprints
+from songwriter.training.trainer import Trainer
+
+HISTORY = "events.jsonl"
+# Seconds of work that a crash may cost, and seconds between two Progress lines in the history.
+_KEEP_EVERY = 60.0
+_TELL_EVERY = 1.0
+
+
+class Keeper:
+    """Keep a run's files in step with its events; the history never runs ahead of what can be resumed by much."""
+
+    def __init__(self, trainer: Trainer, folder: Path, sources: Sources) -> None:
+        self._trainer = trainer
+        self._folder = folder
+        self._sources = sources
+        # As they are now, since that is what the tokens were made of.
+        self._files = fingerprints(sources) if trainer.ranks.speaks else {}
+        self._kept = self._told = time.monotonic()
+
+    def take(self, event: Event) -> Iterator[Event]:
+        """Do what the event calls for, and yield it with the events that this brings about."""
+        if isinstance(event, Progress):
+            if time.monotonic() - self._told >= _TELL_EVERY or event.step == event.steps:
+                self.tell(event)
+            yield event
+            if time.monotonic() - self._kept >= _KEEP_EVERY:
+                yield self.tell(self._keep_resume())
+            return
+        if isinstance(event, EpochEnd):
+            # Everything of the epoch is written before any of it is yielded: the caller may stop at the first.
+            told = [self.tell(each) for each in self._close_epoch(event)]
+            yield from told
+            return
+        yield self.tell(event)
+
+    def tell(self, event: Event) -> Event:
+        """Add the event to the history, if this is the rank that speaks."""
+        if not self._trainer.ranks.speaks:
+            return event
+        path = self._folder / HISTORY
+        try:
+            with path.open("a", encoding="utf-8") as file:
+                file.write(to_json(event) + "\n")
+        except OSError as error:
+            raise storage_error(error, path) from error
+        self._told = time.monotonic()
+        return event
+
+    def put_aside(self) -> None:
+        """Save what is needed to go on, and a model where there is none yet."""
+        if not (self._folder / MODEL).exists() or self._trainer.position.best_epoch == 0:
+            self._keep_model({})
+        self._keep_resume()
+        self.tell(self._trainer.finished("stopped"))
+
+    def _close_epoch(self, event: EpochEnd) -> Iterator[Event]:
+        yield event
+        if event.best:
+            yield self._keep_model({"perplexity": event.perplexity, "loss": event.validation_loss})
+        yield Sampled(event.epoch, self._sample())
+        yield self._keep_resume()
+
+    def _keep_resume(self) -> Saved:
+        path = self._folder / RESUME
+        write_resume(path, self._trainer, self._folder.name, self._sources, self._files)
+        self._kept = time.monotonic()
+        return Saved(str(path), "resume")
+
+    def _keep_model(self, scores: dict[str, float]) -> Saved:
+        path = self._folder / MODEL
+        if self._trainer.ranks.speaks:
+            write_model(path, self._header(scores), self._trainer.best_weights())
+        return Saved(str(path), "model")
+
+    def _header(self, scores: dict[str, float]) -> Header:
+        trainer = self._trainer
+        return Header(
+            config=trainer.learner.network.config,
+            tokenizer=trainer.material.words.tokenizer,
+            vocabulary=trainer.material.vocabulary,
+            name=self._folder.name,
+            scores=scores,
+            licence=trainer.recipe.licence,
+            corpus=trainer.material.digest,
+            created=_now(),
+            recipe=dataclasses.asdict(trainer.recipe),
+        )
+
+    def _sample(self) -> str:
+        suggester = Suggester(self._header({}), self._trainer.best_weights())
+        return suggester.generate(lines=4, words=60, seed=self._trainer.recipe.seed)
+
+
+def started(trainer: Trainer, name: str, sources: Sources, *, resumed: bool) -> Started:
+    """Return the opening event of a run."""
+    material, recipe = trainer.material, trainer.recipe
+    return Started(
+        name=name,
+        songs=len(material.training),
+        tokens=len(material.training.tokens),
+        vocabulary=len(material.vocabulary),
+        parameters=parameter_count(trainer.learner.network.config),
+        epochs=recipe.epochs,
+        steps_per_epoch=trainer.steps,
+        device=str(trainer.learner.device),
+        resumed=resumed,
+        time=_now(),
+        notes=material.notes,
+        # As JSON has it, so that an event read back equals the one that was told.
+        sources={**dataclasses.asdict(sources), "files": list(sources.files)},
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
