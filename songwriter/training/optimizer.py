@@ -5,6 +5,7 @@ from math import cos, pi
 import torch
 from torch import nn
 
+from songwriter.errors import UsageError
 from songwriter.training.recipe import Recipe
 
 WARM_UP = 0.02
@@ -38,9 +39,20 @@ def rate_at(recipe: Recipe, done: float) -> float:
 
 
 def pick_device(name: str) -> torch.device:
-    """Return the device called `name`, or with "auto" the fastest that is there."""
+    """Return the device called `name`, or with "auto" the fastest that is there.
+
+    Raises UsageError for a device that this machine doesn't have.
+    """
     if name != "auto":
-        return torch.device(name)
+        try:
+            device = torch.device(name)
+            # A name that torch knows says nothing of the machine; a number that comes back does.
+            torch.zeros(1, device=device).item()
+        except (RuntimeError, AssertionError, NotImplementedError) as error:
+            raise UsageError(
+                f"there is no device {name!r} to train on", hint="auto takes the fastest that is there; cpu always is"
+            ) from error
+        return device
     if torch.cuda.is_available():
         return torch.device("cuda")
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")

@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from songwriter.errors import ModelError, TrainingError, UsageError, storage_error
-from songwriter.library import MODEL, RESUME, find_model, run_folder
+from songwriter.library import HISTORY, MODEL, RESUME, find_model, run_folder
 from songwriter.model.config import parameter_count
 from songwriter.model.file import Header, write_model
+from songwriter.paths import expand_home
+from songwriter.storage import remove_file
 from songwriter.suggest import Suggester
 from songwriter.training.events import EpochEnd, Event, Progress, Sampled, Saved, Started, to_json
 from songwriter.training.lock import locked
@@ -23,7 +25,6 @@ from songwriter.training.recipe import Recipe
 from songwriter.training.resume import Resume, is_done, read_resume, take_up, write_resume
 from songwriter.training.trainer import Trainer
 
-HISTORY = "events.jsonl"
 # Seconds of work that a crash may cost, and seconds between two Progress lines in the history.
 _KEEP_EVERY = 60.0
 _TELL_EVERY = 1.0
@@ -38,17 +39,15 @@ def train(
     TrainingError.
     """
     folder, recipe = run_folder(name), recipe or Recipe()
-    if not replace and ((folder / MODEL).exists() or (folder / RESUME).exists()):
-        raise UsageError(
-            f"there is a model called {name} already",
-            hint=f"--resume {name} goes on with it, --replace starts anew, or choose another --name",
-        )
-    absolute = tuple(str(Path(path).expanduser().absolute()) for path in paths)
+    _refuse_taken(folder, replace=replace)
+    absolute = tuple(str(expand_home(path).absolute()) for path in paths)
+    # Before the folder is made, so that a corpus that can't be used leaves nothing behind.
+    trainer = Trainer(prepare(absolute, recipe), recipe, pick_device(device))
     with locked(folder):
-        material = prepare(absolute, recipe)
-        trainer = Trainer(material, recipe, pick_device(device))
+        # Asked again: another run of this name may have come and gone meanwhile.
+        _refuse_taken(folder, replace=replace)
         for old in (RESUME, HISTORY):
-            (folder / old).unlink(missing_ok=True)
+            remove_file(folder / old)
         yield from _carry_out(trainer, folder, absolute, resumed=False)
 
 
@@ -74,6 +73,14 @@ def resume(name: str, *, epochs: int | None = None, device: str = "auto") -> Gen
         trainer = Trainer(material, aside.recipe, pick_device(device))
         take_up(trainer, aside)
         yield from _carry_out(trainer, folder, aside.paths, resumed=True)
+
+
+def _refuse_taken(folder: Path, *, replace: bool) -> None:
+    if not replace and ((folder / MODEL).exists() or (folder / RESUME).exists()):
+        raise UsageError(
+            f"there is a model called {folder.name} already",
+            hint=f"--resume {folder.name} goes on with it, --replace starts anew, or choose another --name",
+        )
 
 
 def _refuse_to_resume(name: str) -> None:
