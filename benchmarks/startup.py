@@ -2,7 +2,8 @@
 
     python benchmarks/startup.py [--runs 15]
 
-The commands are run in turn, so that a slow moment of the machine falls on all of them; ratios are taken round by round.
+The commands are run in turn, so that a slow moment of the machine falls on all of them; ratios are taken round by
+round.
 """
 
 import argparse

@@ -1,5 +1,7 @@
 """Start songwriter: the studio where no command is given, else the command line."""
 
+import io
+import os
 import sys
 
 from songwriter.errors import SongwriterError
@@ -9,6 +11,10 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the program and exit: 0, 1 failed, 2 usage, 130 interrupted."""
+    # One step of the network is too little work to share out: numpy's threads only wait for each other, which makes it
+    # five times slower on a busy machine. It must be said before numpy is loaded, and doesn't concern torch.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    _write_any_letter()
     arguments = sys.argv[1:]
     debug = "--debug" in arguments
     sys.exit(_run([each for each in arguments if each != "--debug"], debug=debug))
@@ -36,6 +42,14 @@ def _run(arguments: list[str], *, debug: bool) -> int:
         sys.stderr.close()
         return 0
     return 0
+
+
+def _write_any_letter() -> None:
+    # A song may hold what the terminal's encoding has no letter for. Into files and pipes goes UTF-8, on Windows too.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            chosen = stream.isatty() or "PYTHONIOENCODING" in os.environ
+            stream.reconfigure(encoding=None if chosen else "utf-8", errors="replace")
 
 
 def _report(error: SongwriterError) -> None:

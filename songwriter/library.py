@@ -3,19 +3,21 @@
 Only headers are read here, so that a list of models costs next to nothing.
 """
 
+import os
 import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from songwriter.errors import ModelError, SongwriterError, UsageError, nearest, storage_error
-from songwriter.model.file import Header, halve, read_header
-from songwriter.paths import models_folder, shipped_models_folder
+from songwriter.model.file import Header, halve, read_header, read_model
+from songwriter.paths import expand_home, models_folder, shipped_models_folder
 from songwriter.settings import read_leniently
-from songwriter.storage import make_folder, write_bytes
+from songwriter.storage import make_folder, remove_file, write_bytes
 
 MODEL = "model.safetensors"
 RESUME = "resume.safetensors"
+HISTORY = "events.jsonl"
 DEFAULT = "default"
 
 # What every file system takes as a folder's name, and no shell trips over.
@@ -60,13 +62,13 @@ def find_model(name: str) -> Path:
     if name == DEFAULT:
         return _default()
     for folder in (models_folder(), shipped_models_folder()):
-        if _NAME.fullmatch(name) and (folder / name / MODEL).is_file():
+        if name in _models_in(folder):
             return folder / name / MODEL
-    path = Path(name).expanduser()
-    if path.is_dir() and (path / MODEL).is_file():
-        return path / MODEL
-    if path.is_file():
-        return path
+    path = expand_home(name)
+    # Not Path.is_file, which some versions of Python let trip over a name too long for the disk.
+    for file in (path / MODEL, path):
+        if os.path.isfile(file):  # noqa: PTH113
+            return file
     names = [*_models_in(models_folder()), *_models_in(shipped_models_folder())]
     close = nearest(name, names)
     if close:
@@ -74,6 +76,11 @@ def find_model(name: str) -> Path:
     else:
         hint = f"there are: {', '.join(names)}" if names else "`songwriter train CORPUS --name NAME` makes one"
     raise ModelError(f"no model called {name!r}", hint=hint)
+
+
+def model_name(path: Path, header: Header) -> str:
+    """Return the name of the model in the file: that of its folder in a library, else the one it was trained under."""
+    return (path.parent.name if path.name == MODEL else "") or header.name or path.stem
 
 
 def run_folder(name: str) -> Path:
@@ -108,9 +115,11 @@ def remove_model(name: str) -> None:
 def export_model(name: str, target: Path, *, half: bool = False, replace: bool = False) -> Path:
     """Copy a model into a single file, in half precision if asked, and return its path.
 
-    Raises ModelError, StorageError, or UsageError where the file exists and isn't to be replaced.
+    Raises ModelError (also where the model is damaged), StorageError, or UsageError where the file exists and isn't to
+    be replaced.
     """
     source = find_model(name)
+    read_model(source)
     if target.is_dir():
         target = target / f"{source.parent.name}.safetensors"
     if target.exists() and not replace:
@@ -123,17 +132,20 @@ def export_model(name: str, target: Path, *, half: bool = False, replace: bool =
 
 
 def import_model(source: Path, name: str, *, replace: bool = False) -> Path:
-    """Copy a model file into the library under `name`, after checking that it is one, and return its path there.
+    """Copy a model file into the library under `name`, after checking that it is whole, and return its path there.
 
-    Raises ModelError, StorageError, or UsageError where the name is bad, or taken and not to be replaced.
+    What it replaces goes with its run, which would otherwise be resumed over it. Raises ModelError, StorageError, or
+    UsageError where the name is bad, or taken and not to be replaced.
     """
-    read_header(source)
+    read_model(source)
     target = run_folder(name) / MODEL
     if target.exists() and not replace:
         raise UsageError(
             f"there is a model called {name} already", hint="--replace overwrites it, or choose another --name"
         )
     _copy(source, target)
+    for old in (RESUME, HISTORY):
+        remove_file(target.with_name(old))
     return target
 
 
@@ -165,6 +177,9 @@ def _default() -> Path:
 
 
 def _own(name: str) -> Path:
+    if name in _models_in(models_folder()):
+        # Even under a name that no new model may have.
+        return models_folder() / name
     folder = run_folder(name)
     if not folder.is_dir():
         path = find_model(name)

@@ -10,7 +10,7 @@ from pathlib import Path
 def _place(kind: str) -> Path:
     home = os.environ.get("SONGWRITER_HOME")
     if home:
-        return Path(home).expanduser() / kind
+        return expand_home(home) / kind
     # Imported here: platformdirs is not needed when SONGWRITER_HOME is set, and start-up counts.
     import platformdirs
 
@@ -18,6 +18,14 @@ def _place(kind: str) -> Path:
         kind, platformdirs.user_data_path
     )("songwriter", appauthor=False)
     return folder if kind in ("config", "cache") else folder / kind
+
+
+def expand_home(path: str | Path) -> Path:
+    """Return `path` with a leading `~` or `~name` made the folder of that user, as it is where there is none such."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
 
 
 def settings_file() -> Path:

@@ -15,7 +15,7 @@ import tomli_w
 
 from songwriter.errors import SettingsError, nearest, storage_error
 from songwriter.paths import settings_file
-from songwriter.storage import write_text
+from songwriter.storage import write_bytes, write_text
 
 Value = str | int | float | bool
 METHODS = ("greedy", "random", "top-k", "top-p", "min-p")
@@ -159,7 +159,7 @@ def write_settings(settings: Settings, path: Path | None = None) -> None:
     try:
         document = _document(path)
     except SettingsError:
-        write_text(path.with_name(path.name + ".broken"), path.read_text(encoding="utf-8", errors="replace"))
+        write_bytes(path.with_name(path.name + ".broken"), path.read_bytes())
         document = {}
     for each in describe():
         section, _, name = each.key.rpartition(".")
@@ -173,7 +173,8 @@ def write_settings(settings: Settings, path: Path | None = None) -> None:
 
 def _document(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        # Some editors begin a file with a byte order mark, which TOML does not know.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
     except OSError as error:

@@ -29,7 +29,8 @@ def write_bytes(path: Path, content: bytes) -> None:
 
     Raises StorageError where the disk refuses; the old file is then unchanged.
     """
-    path = path.resolve()
+    # Not Path.resolve, which some versions of Python let trip over a link to itself.
+    path = Path(os.path.realpath(path))
     make_folder(path.parent)
     beside: Path | None = None
     try:
@@ -50,6 +51,14 @@ def write_bytes(path: Path, content: bytes) -> None:
 def write_text(path: Path, text: str) -> None:
     """Replace `path` by `text` in UTF-8 with its line ends as given; see `write_bytes`."""
     write_bytes(path, text.encode("utf-8"))
+
+
+def remove_file(path: Path) -> None:
+    """Remove the file `path` if it is there. Raises StorageError where the disk refuses."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise storage_error(error, path) from error
 
 
 def _new_file_mode() -> int:

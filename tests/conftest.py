@@ -1,8 +1,12 @@
-"""Keep every test away from the user's own files, and offer the shared corpus where it exists."""
+"""Keep every test away from the user's own files, and offer songs and a model to work with."""
 
+import shutil
 from pathlib import Path
 
 import pytest
+
+from songwriter.paths import models_folder
+from tests.lyrics import corpus_text
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
@@ -29,3 +33,40 @@ def messy_folder() -> Path:
     if not (SHARED / "messy").is_dir():
         pytest.skip("no shared/messy beside this checkout")
     return SHARED / "messy"
+
+
+@pytest.fixture
+def songs_file(tmp_path: Path) -> Path:
+    """Write a small corpus of songs, and return its file."""
+    file = tmp_path / "songs.txt"
+    file.write_text(corpus_text(), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Train a model once, in a second, and return its file; its run lies beside it. Not to be changed: copy it."""
+    import torch
+
+    from songwriter.training.recipe import Recipe
+    from songwriter.training.run import Start, train
+
+    folder = tmp_path_factory.mktemp("tiny")
+    (folder / "songs.txt").write_text(corpus_text(), encoding="utf-8")
+    threads = torch.get_num_threads()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SONGWRITER_HOME", str(folder / "home"))
+        torch.set_num_threads(1)
+        recipe = Recipe(embedding=16, hidden=32, epochs=2, window=16, batch=4, licence="CC0-1.0")
+        for _ in train([folder / "songs.txt"], "tiny", Start(recipe, device="cpu")):
+            pass
+        torch.set_num_threads(threads)
+        return models_folder() / "tiny" / "model.safetensors"
+
+
+@pytest.fixture
+def tiny(home: Path, tiny_model: Path) -> Path:
+    """Put a copy of the tiny model, with its run, into the test's own library as `tiny`, and return its file."""
+    folder = models_folder() / "tiny"
+    shutil.copytree(tiny_model.parent, folder)
+    return folder / tiny_model.name

@@ -1,10 +1,11 @@
 """Put the commands together, and turn what the parser refuses into one line and a hint."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-import click
 import typer
 
+from songwriter import __version__
+from songwriter.cli import show
 from songwriter.cli.config import config
 from songwriter.cli.corpus import corpus
 from songwriter.cli.evaluate import evaluate
@@ -15,9 +16,12 @@ from songwriter.cli.train import train
 from songwriter.cli.write import write
 from songwriter.errors import UsageError
 
+# What all errors of the parser are. Older versions of typer use click for it and newer ones bring it with them, so that
+# there need be no click to import.
+_REFUSED: Any = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+
 app = typer.Typer(
     name="songwriter",
-    no_args_is_help=False,
     add_completion=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -29,16 +33,20 @@ app.add_typer(models)
 app.add_typer(config)
 
 
+def _show_version(asked: bool) -> None:
+    # In the option's own callback, since that of the commands runs only where there is a command.
+    if asked:
+        show.text(__version__)
+        raise typer.Exit
+
+
 @app.callback()
 def songwriter(
-    version: Annotated[bool, typer.Option("--version", help="Show the version.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", is_eager=True, callback=_show_version)
+    ] = False,
 ) -> None:
     """Write songs beside a language model that is trained on your own lyrics, on your own machine."""
-    if version:
-        import songwriter as package
-
-        typer.echo(package.__version__)
-        raise typer.Exit
 
 
 def run_command(arguments: list[str]) -> int:
@@ -46,10 +54,13 @@ def run_command(arguments: list[str]) -> int:
     command = typer.main.get_command(app)
     try:
         result = command.main(arguments, prog_name="songwriter", standalone_mode=False)
-    except click.ClickException as error:
+    except _REFUSED as error:
         context = getattr(error, "ctx", None)
         path = context.command_path if context else "songwriter"
         raise UsageError(error.format_message(), hint=f"`{path} --help` shows what there is") from error
-    except click.Abort as error:
+    except typer.Abort as error:
         raise KeyboardInterrupt from error
+    except SystemExit:
+        # Typer's own way out where whoever read our output has gone, as `head` does.
+        return 0
     return result if isinstance(result, int) else 0

@@ -9,7 +9,7 @@ from songwriter.cli.options import Json
 from songwriter.paths import settings_file
 from songwriter.settings import change, describe, get, read_settings, write_settings
 
-config = typer.Typer(name="config", help="Show and set the settings.", no_args_is_help=True)
+config = typer.Typer(name="config", help="Show and set the settings.")
 
 
 @config.command()

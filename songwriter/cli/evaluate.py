@@ -1,5 +1,6 @@
 """`songwriter evaluate`: how well a model knows text that it has not seen."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -23,8 +24,10 @@ def evaluate(
     """Measure a model on unseen songs: perplexity, bits per character, hit rates; and samples to read."""
     suggester = load(model)
     songs = read_corpus(files, keep_duplicates=True).songs
-    batches = tallies(suggester.header, suggester.player, songs)
-    tally = total(track(batches, "reading", total=-(-len(songs) // 16), console=show.notes, transient=True))
+    batches: Iterable[Tally] = tallies(suggester.header, suggester.player, songs)
+    if show.notes.is_terminal:
+        batches = track(batches, "reading", total=-(-len(songs) // 16), console=show.notes, transient=True)
+    tally = total(batches)
     written = [suggester.generate(lines=8, seed=seed + number) for number in range(samples)]
     if json:
         show.as_json({"model": suggester.name, **vars(tally), **_measures(tally), "samples": written})

@@ -7,14 +7,16 @@ import typer
 
 from songwriter.cli import show
 from songwriter.cli.options import Json
-from songwriter.errors import UsageError
+from songwriter.errors import SongwriterError, UsageError
 from songwriter.library import (
+    DEFAULT,
     Broken,
     Entry,
     export_model,
     find_model,
     import_model,
     list_models,
+    model_name,
     remove_model,
     rename_model,
 )
@@ -22,7 +24,7 @@ from songwriter.model.config import layer_summary, parameter_count
 from songwriter.model.file import read_header
 from songwriter.settings import change, read_settings, write_settings
 
-models = typer.Typer(name="models", help="List, show, rename, remove, import and export models.", no_args_is_help=True)
+models = typer.Typer(name="models", help="List, show, rename, remove, import and export models.")
 Name = Annotated[str, typer.Argument(help="The model's name.", show_default=False)]
 Replace = Annotated[bool, typer.Option("--replace", help="Overwrite what is there.")]
 
@@ -62,7 +64,7 @@ def show_command(name: Name, json: Json = False) -> None:
     if json:
         show.as_json(
             {
-                "name": header.name,
+                "name": model_name(path, header),
                 "path": path,
                 "config": header.config,
                 "layers": layers,
@@ -95,8 +97,9 @@ def show_command(name: Name, json: Json = False) -> None:
 @models.command()
 def rename(name: Name, new: Annotated[str, typer.Argument(help="Its new name.", show_default=False)]) -> None:
     """Give a model another name."""
-    rename_model(name, new)
+    # Read first: a settings file that can't be used is found before anything is changed.
     settings = read_settings()
+    rename_model(name, new)
     if settings.model == name:
         write_settings(change(settings, "model", new))
 
@@ -106,7 +109,10 @@ def remove(name: Name, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do
     """Delete a model of yours, with all of its run."""
     if not yes and not typer.confirm(f"Delete {name} for good?", err=True):
         raise UsageError("nothing was deleted", hint="--yes deletes without asking")
+    settings = read_settings()
     remove_model(name)
+    if settings.model == name:
+        write_settings(change(settings, "model", DEFAULT))
 
 
 @models.command("export")
@@ -142,7 +148,7 @@ def default(name: Annotated[str, typer.Argument(help="The model to suggest with.
 def _default_path() -> Path | None:
     try:
         return find_model("default")
-    except Exception:
+    except SongwriterError:
         return None
 
 

@@ -16,6 +16,8 @@ class TrainingView:
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
+        # A bar moves on a terminal only; elsewhere it would leave an empty line.
+        self._moving = not quiet and show.notes.is_terminal
         self._bar = Progress(
             TextColumn("epoch {task.fields[epoch]}"),
             BarColumn(bar_width=24),
@@ -28,14 +30,14 @@ class TrainingView:
         self._epochs = 0
 
     def __enter__(self) -> "TrainingView":
-        if not self._quiet:
+        if self._moving:
             self._bar.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self._quiet:
+        if self._moving:
             self._bar.stop()
 
     def show(self, event: events.Event) -> None:

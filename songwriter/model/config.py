@@ -123,6 +123,8 @@ def layer_summary(config: ModelConfig) -> tuple[Layer, ...]:
 def config_from_json(fields: Mapping[str, Any]) -> ModelConfig:
     """Make a config from the header of a model file; fields of later versions are left aside.
 
-    Raises UsageError for a size that makes no sense, TypeError where one is missing.
+    Raises UsageError for a size that makes no sense, KeyError where one is missing; a network of which nothing is said
+    of attention has none.
     """
-    return ModelConfig(**{name: fields[name] for name in ModelConfig.__dataclass_fields__ if name in fields})
+    fields = {"attention": 0, **fields}
+    return ModelConfig(**{name: fields[name] for name in ModelConfig.__dataclass_fields__})

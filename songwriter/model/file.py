@@ -106,7 +106,7 @@ def read_model(path: Path) -> tuple[Header, Arrays]:
         missing = shapes.keys() - set(file.keys())
         if missing:
             raise ModelError(f"{path}: weights are missing: {', '.join(sorted(missing))}", hint=_DAMAGED)
-        weights = {name: _weight(file.get_tensor(name), shape, f"{path}: {name}") for name, shape in shapes.items()}
+        weights = {name: _weight(file, name, shape, path) for name, shape in shapes.items()}
     return header, weights
 
 
@@ -151,9 +151,14 @@ def _header(metadata: Mapping[str, str] | None, path: Path) -> Header:
         raise ModelError(f"{path}: {error.message}", hint=error.hint) from error
 
 
-def _weight(array: NDArray[np.generic], shape: tuple[int, ...], what: str) -> NDArray[np.generic]:
-    if array.shape != shape:
-        raise ModelError(f"{what} has shape {array.shape}, not {shape}", hint=_DAMAGED)
-    if array.dtype not in (np.float16, np.float32) or not np.isfinite(array).all():
-        raise ModelError(f"{what} holds something else than finite numbers", hint=_DAMAGED)
+def _weight(file: Any, name: str, shape: tuple[int, ...], path: Path) -> NDArray[np.generic]:
+    # Looked at first, since numpy knows some types of safetensors only to trip over them, such as bfloat16.
+    found = file.get_slice(name)
+    if tuple(found.get_shape()) != shape:
+        raise ModelError(f"{path}: {name} has shape {tuple(found.get_shape())}, not {shape}", hint=_DAMAGED)
+    if found.get_dtype() not in ("F16", "F32"):
+        raise ModelError(f"{path}: {name} holds numbers of type {found.get_dtype()}, not F16 or F32", hint=_DAMAGED)
+    array: NDArray[np.generic] = file.get_tensor(name)
+    if not np.isfinite(array).all():
+        raise ModelError(f"{path}: {name} holds something else than finite numbers", hint=_DAMAGED)
     return array

@@ -1,6 +1,7 @@
 """The suggester: a trained model, loaded and ready to be asked."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from math import exp, nan
 from pathlib import Path
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from songwriter.errors import UsageError
-from songwriter.library import DEFAULT, find_model
+from songwriter.library import DEFAULT, find_model, model_name
 from songwriter.model.file import Header, read_model
 from songwriter.model.player import Player
 from songwriter.sampling import Sampler
@@ -129,4 +130,6 @@ def load(name: str | Path = DEFAULT) -> Suggester:
 
     Raises ModelError where there is none or it is damaged.
     """
-    return Suggester(*read_model(find_model(str(name))))
+    path = find_model(str(name))
+    header, weights = read_model(path)
+    return Suggester(replace(header, name=model_name(path, header)), weights)

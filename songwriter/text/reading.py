@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from songwriter.errors import CorpusError, nearest, storage_error
+from songwriter.paths import expand_home
 from songwriter.text.normal import normalise_characters
 
 # UTF-32 stands first, because its little-endian mark begins with that of UTF-16.
@@ -39,7 +40,7 @@ def find_files(paths: Iterable[str | Path]) -> list[Path]:
     """
     found: dict[Path, Path] = {}
     for path in paths:
-        for file in _expand(Path(path).expanduser()):
+        for file in _expand(expand_home(path)):
             found.setdefault(file.resolve(), file)
     if not found:
         raise CorpusError("no files to read", hint="name text files, folders of them, or globs such as 'lyrics/*.txt'")

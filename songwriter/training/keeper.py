@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from songwriter.errors import storage_error
-from songwriter.library import MODEL, RESUME
+from songwriter.library import HISTORY, MODEL, RESUME
 from songwriter.model.config import parameter_count
 from songwriter.model.file import Header, write_model
 from songwriter.suggest import Suggester
@@ -16,7 +16,6 @@ from songwriter.training.resume import write_resume
 from songwriter.training.sources import Sources, fingerprints
 from songwriter.training.trainer import Trainer
 
-HISTORY = "events.jsonl"
 # Seconds of work that a crash may cost, and seconds between two Progress lines in the history.
 _KEEP_EVERY = 60.0
 _TELL_EVERY = 1.0

@@ -147,7 +147,8 @@ def read_recipe(path: Path) -> dict[str, Any]:
     Raises UsageError where it isn't TOML, StorageError where it can't be read.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        # Some editors begin a file with a byte order mark, which TOML does not know.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise storage_error(error, path) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

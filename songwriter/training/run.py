@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from songwriter.errors import ModelError, TrainingError, UsageError
-from songwriter.library import MODEL, RESUME, find_model, run_folder
+from songwriter.library import HISTORY, MODEL, RESUME, find_model, run_folder
 from songwriter.model.file import read_model
+from songwriter.storage import remove_file
 from songwriter.text.stream import TokenStream
 from songwriter.training.events import Event, FinalScore, Finished
 from songwriter.training.finetune import expanded, lowered, options_for
-from songwriter.training.keeper import HISTORY, Keeper, started
+from songwriter.training.keeper import Keeper, started
 from songwriter.training.lock import locked
 from songwriter.training.material import Words, gather
 from songwriter.training.optimizer import pick_device
@@ -49,18 +50,18 @@ def train(
     it is to be replaced, and CorpusError, StorageError, ModelError or TrainingError.
     """
     start, folder = start or Start(), run_folder(name)
-    if not start.replace and ((folder / MODEL).exists() or (folder / RESUME).exists()):
-        raise UsageError(
-            f"there is a model called {name} already",
-            hint=f"--resume {name} goes on with it, --replace starts anew, or choose another --name",
-        )
+    _refuse_taken(folder, replace=start.replace)
     sources = sources_of(sources)
-    with joined() as ranks, _held(folder, ranks):
+    with joined() as ranks:
+        # Before the folder is made, so that a corpus that can't be used leaves nothing behind.
         trainer = _new_trainer(sources, start, ranks)
-        if ranks.speaks:
-            for old in (RESUME, HISTORY):
-                (folder / old).unlink(missing_ok=True)
-        yield from _carry_out(trainer, folder, sources, resumed=False)
+        with _held(folder, ranks):
+            if ranks.speaks:
+                # Asked again: another run of this name may have come and gone meanwhile.
+                _refuse_taken(folder, replace=start.replace)
+                for old in (RESUME, HISTORY):
+                    remove_file(folder / old)
+            yield from _carry_out(trainer, folder, sources, resumed=False)
 
 
 def resume(
@@ -123,6 +124,14 @@ def _new_trainer(sources: Sources, start: Start, ranks: Ranks) -> Trainer:
 def _held(folder: Path, ranks: Ranks) -> AbstractContextManager[None]:
     """Return the folder's lock, which the first rank holds for all."""
     return locked(folder) if ranks.speaks else nullcontext()
+
+
+def _refuse_taken(folder: Path, *, replace: bool) -> None:
+    if not replace and ((folder / MODEL).exists() or (folder / RESUME).exists()):
+        raise UsageError(
+            f"there is a model called {folder.name} already",
+            hint=f"--resume {folder.name} goes on with it, --replace starts anew, or choose another --name",
+        )
 
 
 def _refuse_to_resume(name: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from songwriter.errors import UsageError, storage_error
+from songwriter.paths import expand_home
 from songwriter.text.reading import find_files
 
 
@@ -79,4 +80,4 @@ def _digest(path: Path) -> str:
 
 
 def _absolute(path: str) -> str:
-    return str(Path(path).expanduser().absolute()) if path else ""
+    return str(expand_home(path).absolute()) if path else ""

@@ -1,24 +1,21 @@
 """The studio: four places, one model, one set of settings."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar, cast
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.dom import DOMNode
-from textual.reactive import reactive
 from textual.screen import Screen
 
 from songwriter.errors import SongwriterError
-from songwriter.settings import Settings, change, read_leniently, write_settings
 from songwriter.tui.commands import commands_of
-from songwriter.tui.cowriter import Cowriter, Suggester, load_model
+from songwriter.tui.cowriter import Suggester, load_model
 from songwriter.tui.guard import guarded
-from songwriter.tui.keys import bindings_of, keys_of, problems, shown
+from songwriter.tui.keeping import SettledApp
+from songwriter.tui.keys import bindings_of, keys_of, shown
 from songwriter.tui.place import Place
 from songwriter.tui.write import WritePlace
 
@@ -42,7 +39,7 @@ def _settings() -> Screen[None]:
     return SettingsPlace()
 
 
-class StudioApp(App[None]):
+class StudioApp(SettledApp):
     """Hold what the places share, and move between them."""
 
     TITLE = "songwriter"
@@ -64,29 +61,15 @@ class StudioApp(App[None]):
         Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True),
     ]
 
-    settings: reactive[Settings] = reactive(Settings, init=False)
-    model_state: reactive[str] = reactive("", init=False)
-
     def __init__(self, song: Path | None = None, load: Callable[[str], Suggester] = load_model) -> None:
-        super().__init__()
-        self.cowriter = Cowriter(load)
-        self._disk = ThreadPoolExecutor(1, thread_name_prefix="settings")
+        super().__init__(load)
         self._song = song
-        self._told: set[str] = set()
         self._loop_to_end: asyncio.AbstractEventLoop | None = None
 
     def on_mount(self) -> None:
         """Take the settings, and get the model once the editor is on the screen."""
         self._loop_to_end = asyncio.get_running_loop()
-        unread: Sequence[SongwriterError] = ()
-        try:
-            self.settings, unread = read_leniently()
-        except SongwriterError as error:
-            unread = (error,)
-        self.set_keymap(self.settings.keys)
-        self._take_theme()
-        for problem in unread:
-            self._tell_once(problem.message, problem.hint)
+        self.read_settings()
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -103,6 +86,11 @@ class StudioApp(App[None]):
         return cast(WritePlace, self.get_screen_stack("write")[0])
 
     @property
+    def here(self) -> Place:
+        """Return the place that the user is in, under any dialog."""
+        return cast(Place, self.screen_stack[0])
+
+    @property
     def unsaved_text(self) -> str:
         """Return the text that would be lost if the studio died now, or ""."""
         draft = self.writing.draft
@@ -113,90 +101,14 @@ class StudioApp(App[None]):
         if self._loop_to_end is not None:
             self._loop_to_end.call_soon_threadsafe(self.exit)
 
-    def change_setting(self, key: str, value: object) -> None:
-        """Change a setting, and keep it in the settings file.
-
-        Raises SettingsError for a value that makes no sense.
-        """
-        changed = change(self.settings, key, value)
-        if changed == self.settings:
-            return
-        reload = changed.model != self.settings.model
-        self.settings = changed
-        self._take_theme()
-        self.keep_settings(changed)
-        if reload:
-            self.load_model()
-
-    @work(group="settings", exit_on_error=False)
-    async def keep_settings(self, settings: Settings) -> None:
-        """Write the settings file, off the typing path and in the order of the changes."""
-        try:
-            await asyncio.get_running_loop().run_in_executor(self._disk, write_settings, settings)
-        except SongwriterError as error:
-            self.here.tell_error(error)
-
-    @work(exclusive=True, group="model", exit_on_error=False)
-    async def load_model(self) -> None:
-        """Get the model that the settings name; until then, and if it can't be had, the old one stays."""
-        name = self.settings.model
-        self.model_state = f"loading {'model' if name == 'default' else name}…"
-        try:
-            await self.cowriter.load(name)
-        except SongwriterError as error:
-            self._no_model(error.message, error.hint)
-        except Exception as error:  # a damaged model may raise anything, and must not take the editor along
-            self.log(error)
-            self._no_model(f"{type(error).__name__}: {error}", "choose another model in Models")
-        else:
-            self.model_state = self.cowriter.name
-
-    def _no_model(self, message: str, hint: str) -> None:
-        old = self.cowriter.name
-        self.model_state = f"still {old}" if old else "no model"
-        self.here.tell(f"no model: {message}", hint, error=True)
-
-    def _take_theme(self) -> None:
-        name = self.settings.theme
-        if name in self.usable_themes:
-            self.theme = name
-        else:
-            self._tell_once(f"there is no theme {name!r}", "choose one in Settings")
-
-    @property
-    def usable_themes(self) -> list[str]:
-        """Return the names of the themes; those of the terminal's own colours turn black on black without colours."""
-        return sorted(name for name in self.available_themes if not (self.no_color and "ansi" in name))
-
-    def watch_theme(self, theme: str) -> None:
-        """Keep a theme that was chosen in the palette."""
-        if self.settings.theme != theme and self.settings.theme in self.usable_themes:
-            self.change_setting("theme", theme)
-
-    @property
-    def here(self) -> Place:
-        """Return the place that the user is in, under any dialog."""
-        return cast(Place, self.screen_stack[0])
+    def tell_error(self, error: BaseException) -> None:
+        """Say what went wrong in the place where the user is."""
+        self.here.tell_error(error)
 
     def key_of(self, name: str) -> str:
         """Return the first key of the app's binding with this id, as people write it."""
         binding = next(each for each in bindings_of(StudioApp) if each.id == name)
         return shown(keys_of(binding, self.settings.keys)[:1])
-
-    def check_keys(self) -> None:
-        """Say which remapped keys clash, and which ids of the settings file no binding has."""
-        for message, hint in problems(self.settings.keys):
-            self._tell_once(message, hint)
-
-    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
-        """Say which binding lost its key to a remapped one."""
-        for each in clashed_bindings:
-            self._tell_once(f"{each.key} no longer does “{each.description}”", f"{node.css_identifier}: change [keys]")
-
-    def _tell_once(self, message: str, hint: str) -> None:
-        if message not in self._told:
-            self._told.add(message)
-            self.notify(hint, title=message, severity="warning", timeout=10, markup=False)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002 - textual's name
         """Offer every action as a command."""
@@ -219,13 +131,9 @@ class StudioApp(App[None]):
         try:
             if await self.writing.draft.settled():
                 self.exit()
-        except SongwriterError as error:  # the save before leaving failed: stay
-            self.here.tell_error(error)
-
-    def on_unmount(self) -> None:
-        """Let the threads go."""
-        self.cowriter.close()
-        self._disk.shutdown(wait=True)
+        except SongwriterError as error:
+            # The save before leaving failed: stay.
+            self.tell_error(error)
 
 
 def run(song: Path | None = None) -> int:

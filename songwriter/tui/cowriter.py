@@ -1,7 +1,7 @@
 """Keep the model that suggests, and ask it things off the typing path.
 
 One thread does all of it, in order: loading, next words, whole lines. So the model needs no lock, numpy is imported
-after the first paint, and a question that nobody waits for any more leaves the queue before it starts. No textual in here.
+after the first paint, and a question that nobody waits for any more leaves the queue before it starts. No textual.
 """
 
 import asyncio

@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from songwriter.paths import songs_folder
+from songwriter.paths import expand_home, songs_folder
 from songwriter.tui.dialogs import Ask, AskText
 from songwriter.tui.pickers import PickSong
 from songwriter.tui.songfile import SongFile, file_name, list_songs, read_song, title_of, write_song
@@ -31,7 +31,7 @@ class Draft:
     def folder(self) -> Path:
         """Return the folder of the user's songs."""
         chosen = self.place.studio.settings.writing.songs
-        return Path(chosen).expanduser() if chosen else songs_folder()
+        return expand_home(chosen) if chosen else songs_folder()
 
     @property
     def text(self) -> str:
@@ -140,6 +140,6 @@ class Draft:
             title = typed
 
     def _path_for(self, typed: str) -> Path:
-        given = Path(typed).expanduser()
+        given = expand_home(typed)
         is_path = given.is_absolute() or len(given.parts) > 1 or given.suffix == ".txt"
         return self.folder / given if is_path else self.folder / file_name(typed)

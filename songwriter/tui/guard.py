@@ -22,6 +22,7 @@ class Keeper:
     def __init__(self, unsaved: Callable[[], str]) -> None:
         self._unsaved = unsaved
         self._kept = False
+        self._path: Path | None = None
 
     def keep(self) -> None:
         """Write what is unsaved beside the songs, or where that can't be, into the folder for temporary files."""
@@ -32,13 +33,15 @@ class Keeper:
         if not text:
             return
         for folder in (songs_folder(), Path(tempfile.gettempdir())):
-            try:
-                path = keep_unsaved(text, folder)
-            except SongwriterError:
-                continue
+            with contextlib.suppress(SongwriterError):
+                self._path = keep_unsaved(text, folder)
+                return
+
+    def tell(self) -> None:
+        """Say where the text is, if there was any; for when the screen is the terminal's again."""
+        if self._path is not None:
             with contextlib.suppress(OSError):  # the terminal may be gone
-                sys.stderr.write(f"songwriter: your unsaved text is in {path}\n")
-            return
+                sys.stderr.write(f"songwriter: your unsaved text is in {self._path}\n")
 
 
 @contextlib.contextmanager
@@ -63,3 +66,4 @@ def guarded(unsaved: Callable[[], str], leave: Callable[[], None]) -> Iterator[K
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        keeper.tell()

@@ -1,8 +1,10 @@
 """Show every key of the studio, made from the bindings themselves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -29,17 +31,21 @@ class Help(ModalScreen[None]):
         keymap = cast("StudioApp", self.app).settings.keys
         with VerticalScroll(classes="dialog tall"):
             yield Static(_ABOUT, markup=False)
-            yield Static("\n".join(lines(keymap)), markup=False, id="keys")
+            for title, bindings in catalogue():
+                yield Static(title, classes="section", markup=False)
+                yield Static(table(bindings, keymap))
 
     def action_close(self) -> None:
         """Go back."""
         self.dismiss(None)
 
 
-def lines(keymap: Mapping[str, str]) -> Iterable[str]:
-    """Yield the help, line by line."""
-    for title, bindings in catalogue():
-        yield ""
-        yield title.upper()
-        for each in bindings:
-            yield f"  {shown(keys_of(each, keymap)):<24} {each.description:<36} {each.id}"
+def table(bindings: Sequence[Binding], keymap: Mapping[str, str]) -> Table:
+    """Return a table of keys, what they do, and the names by which the settings file knows them."""
+    made = Table.grid(padding=(0, 2), expand=True)
+    for share in (3, 4, 4):
+        made.add_column(ratio=share, overflow="fold")
+    for each in bindings:
+        # As Text, since a key such as "[" is no markup.
+        made.add_row(Text(shown(keys_of(each, keymap))), Text(each.description), Text(each.id or ""))
+    return made

@@ -125,14 +125,14 @@ def _entry(model: "Entry") -> Listed:
     score = f"{perplexity:,.1f}" if perplexity is not None else "–"
     cells = (model.name, header.config.level, _size(model.size), score, header.created[:10])
     layers = layer_summary(header.config)
-    lines = [f"{each.name:<14} {each.kind:<24} {each.shape:<26} {each.parameters:>12,}" for each in layers]
+    lines = [f"{each.name:<12} {each.kind:<22} {each.shape:<22} {each.parameters:>11,}" for each in layers]
     total = sum(each.parameters for each in layers)
     about = [f"{model.name} · {header.config.cell} · vocabulary {header.config.vocabulary:,}"]
     about += [f"licence: {header.licence}"] if header.licence else []
     about += ["comes with songwriter"] if model.shipped else [str(model.path.parent)]
-    heading = f"{'layer':<14} {'kind':<24} {'output shape':<26} {'parameters':>12}"
+    heading = f"{'layer':<12} {'kind':<22} {'output shape':<22} {'parameters':>11}"
     return Listed(
-        model.name, cells, "\n".join([*about, "", heading, *lines, f"{'total':<66} {total:>12,}"]), usable=True
+        model.name, cells, "\n".join([*about, "", heading, *lines, f"{'total':<58} {total:>11,}"]), usable=True
     )
 
 

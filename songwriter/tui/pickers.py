@@ -14,6 +14,8 @@ from textual.screen import ModalScreen
 from textual.widgets import DirectoryTree, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from songwriter.paths import expand_home
+
 
 class PickSong(ModalScreen[Path | None]):
     """Pick one of the songs of a folder, or type the path of any file."""
@@ -48,7 +50,7 @@ class PickSong(ModalScreen[Path | None]):
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
         if event.value.strip():
-            self.dismiss(self._folder / Path(event.value.strip()).expanduser())
+            self.dismiss(self._folder / expand_home(event.value.strip()))
 
     def action_cancel(self) -> None:
         """Pick nothing."""

@@ -8,7 +8,7 @@ from songwriter.tui.widgets.bars import bar, tenths
 
 CONTEXT = "the cat sat on"
 REFERENCE = (("the", 0.05), ("mat", 0.60), ("rug", 0.25), ("chair", 0.05), ("banana", 0.01))
-OTHER = "(other words)"
+OTHER = "other words"
 # The rest is elsewhere: as many unlikely words as it takes, each like the banana.
 _ELSEWHERE = (0.01,) * 4
 

@@ -18,13 +18,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from songwriter.errors import TrainingError, UsageError, storage_error
-from songwriter.paths import logs_folder, models_folder
+from songwriter.paths import expand_home, logs_folder, models_folder
 from songwriter.storage import make_folder
 
 EVENTS = "events.jsonl"
 # A run writes a line about once a second; one that has been silent for this long is not going on.
 _SILENCE = 30.0
 _NICE = 10
+# What `songwriter train` returns when it was stopped, and has saved.
+_INTERRUPTED = 130
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Plan:
         """Return the arguments of `songwriter` that carry the plan out."""
         options = {"--name": self.name, "--epochs": str(self.epochs), "--level": self.level, "--cell": self.cell}
         flags = ["--replace", "--quiet"] if self.replace else ["--quiet"]
-        return ["train", *self.files, *(part for pair in options.items() for part in pair), *flags]
+        # After "--", a file may begin with a dash.
+        return ["train", *(part for pair in options.items() for part in pair), *flags, "--", *self.files]
 
     @property
     def taken(self) -> bool:
@@ -64,6 +67,11 @@ class Run:
     def going(self) -> bool:
         """Tell whether the process is alive."""
         return self.process.poll() is None
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether the process ended in another way than by finishing or by being put aside."""
+        return self.process.poll() not in (None, 0, _INTERRUPTED)
 
     def stop(self) -> None:
         """Ask the run to finish its step, save and end."""
@@ -148,7 +156,7 @@ def split_files(typed: str) -> tuple[str, ...]:
         parts = shlex.split(typed, posix=sys.platform != "win32")
     except ValueError as error:
         raise UsageError("a quote is not closed in the list of files", hint="close it, or leave it out") from error
-    paths = [str(Path(part.strip("\"'")).expanduser()) for part in parts]
+    paths = [str(expand_home(part.strip("\"'"))) for part in parts]
     if not paths:
         raise UsageError("no corpus is chosen", hint="type files, folders or globs, or pick them with the browser")
     for path in paths:

@@ -27,6 +27,8 @@ class RunView:
     @property
     def done(self) -> float:
         """Return the share of the whole run that is done."""
+        if self.finished is not None and self.finished.reason in ("epochs", "patience"):
+            return 1.0
         if self.started is None or self.progress is None:
             return 0.0
         steps = max(1, self.progress.steps)

@@ -77,13 +77,26 @@ class TrainPlace(Place):
         for line in lines:
             event = from_json(line)
             view = seen(view, event) if event is not None else view
-        run = self._runs.get(self._shown)
-        dead = run is not None and not run.going and run.process.returncode not in (0, None) and view.finished is None
-        words = f"the run ended with code {run.process.returncode}\n{run.last_words()}" if run and dead else view.words
         self._view = view
-        self.query_one(RunTable).show(self._shown, view, words if self._shown else "", failed=dead)
+        run = self._runs.get(self._shown)
+        failed = run is not None and run.failed and view.finished is None
+        self.query_one(RunTable).show(self._shown, view, self._words(run), failed=failed)
         going = [name for name, each in self._runs.items() if each.going]
-        self.query_one(Status).state = f"training {', '.join(going)}" if going else "no run of this studio is going on"
+        self.query_one(Status).state = f"training {', '.join(going)}" if going else "no run going on"
+
+    def _words(self, run: Run | None) -> str:
+        if self._view.finished is not None:
+            return self._view.words
+        if run is not None and run.failed:
+            return f"the run ended with code {run.process.returncode}\n{run.last_words()}"
+        if run is not None and not run.going:
+            return "put aside; resume goes on with it"
+        silent = run is None and not any(each.lively for each in self._found if each.name == self._shown)
+        return (
+            f"{self._view.words}\nsilent by now; if it has ended, resume goes on with it"
+            if silent
+            else self._view.words
+        )
 
     def _read(self) -> tuple[list[Found], list[str]]:
         # Not in the event loop: a library on a slow disk must not stall typing.

@@ -20,6 +20,8 @@ from songwriter.tui.widgets.gutter import labels
 from songwriter.tui.widgets.panel import Panel
 from songwriter.tui.widgets.status import Status
 
+# The share of what fits a half-typed word from which on a longer form is offered behind a word that is whole already.
+_LIKELY = 0.1
 # Seconds of quiet before the whole song is read for words, syllables and rhymes.
 _REST = 0.15
 
@@ -103,11 +105,14 @@ class WritePlace(Place):
             self._show(answer)
 
     def _show(self, answer: Answer) -> None:
-        words = enumerate(each.text for each in answer.prediction.suggestions)
-        rests = ((row, rest_of_word(word, answer.begin)) for row, word in words)
+        said = answer.prediction.suggestions
+        rests = ((row, rest_of_word(each.text, answer.begin)) for row, each in enumerate(said))
         self._choices, self._choice = [(row, rest) for row, rest in rests if rest], 0
+        # Behind a whole word, such as "and", its longer forms are shown unasked only if one of them is likely.
+        whole = bool(said) and not rest_of_word(said[0].text, answer.begin)
+        likely = not whole or any(said[row].probability >= _LIKELY for row, _ in self._choices[:1])
         self.query_one(Panel).answer = answer
-        self._offer(self.studio.settings.writing.suggestions)
+        self._offer(self.studio.settings.writing.suggestions and likely)
 
     def _offer(self, wanted: bool) -> None:
         row, rest = self._choices[self._choice] if self._choices and wanted else (-1, "")

@@ -67,5 +67,5 @@ def test_precision_is_tried_and_can_be_asked_for(monkeypatch: pytest.MonkeyPatch
 def test_the_device_can_be_named() -> None:
     assert pick_device("cpu") == "cpu"
     assert pick_device("auto") in ("cpu", "cuda", "mps")
-    with pytest.raises(UsageError, match="no device"):
+    with pytest.raises(UsageError, match="there is no device"):
         pick_device("abacus")

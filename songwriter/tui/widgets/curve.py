@@ -56,12 +56,13 @@ def picture(curves: Curves, width: int, height: int) -> list[str]:
     training = _finite(curves.training)
     validation = _finite(curves.validation)
     if columns < 8 or lines < 2 or not (training or validation):
-        return ["no losses yet" if width > 12 else ""]
+        return [" " * _LABEL + "no losses yet"]
     losses = [loss for _, loss in (*training, *validation)]
     low, high = min(losses), max(losses)
     if high - low < 1e-9:
         low, high = low - 0.5, high + 0.5
-    last = max(float(curves.epochs), max(at for at, _ in (*training, *validation)))
+    # As far as the run has come: a planned end far away would press the curve against the scale.
+    last = max(1.0, float(math.ceil(max(at for at, _ in (*training, *validation)))))
 
     def place(at: float, loss: float) -> tuple[int, int]:
         """Return the dot of a point, from the top left."""
@@ -77,7 +78,7 @@ def picture(curves: Curves, width: int, height: int) -> list[str]:
         (f"{labels[y]:>{_LABEL - 2}.2f} ┤" if y in labels else " " * (_LABEL - 1) + "│") + "".join(cells[y])
         for y in range(lines)
     ]
-    end = f"{last:g} epochs"
+    end = f"{last:g} of {max(curves.epochs, int(last))} epochs"
     rows.append(" " * (_LABEL - 2) + "0 └" + "─" * max(0, columns - len(end) - 1) + f" {end}")
     rows.append(" " * _LABEL + f"⠒ training loss  {MARK} validation loss  {BEST} best")
     return rows

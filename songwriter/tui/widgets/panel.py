@@ -16,9 +16,10 @@ from textual.widget import Widget
 from songwriter.tui.cowriter import Answer
 from songwriter.tui.widgets.bars import bar, tenths
 
-_BAR = 8
-_COLUMN = 8
-LINE_END, OTHER = "(line end)", "(other words)"
+_MODEL, _SAMPLED = 6, 8
+# From this width on there is room for bars of eight blocks.
+_ROOMY = 40
+LINE_END, OTHER = "line end", "other words"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Panel(Widget):
     def watch_answer(self, answer: Answer | None) -> None:
         """Work the rows out once for each answer."""
         self._rows = rows(answer) if answer else ()
+        self._highest = max((row.model for row in self._rows), default=0.0) or 1.0
 
     def get_content_height(self, _container: Size, _viewport: Size, _width: int) -> int:
         """Return the rows that the panel needs."""
@@ -75,25 +77,26 @@ class Panel(Widget):
 
     def _segments(self, y: int, width: int) -> Iterable[Segment]:
         head, plain = self.get_component_rich_style("panel--head"), self.rich_style
-        space = max(4, width - _BAR - 2 * _COLUMN - 2)
+        blocks = 8 if width >= _ROOMY else 4
+        space = max(4, width - blocks - _MODEL - _SAMPLED - 2)
         if self.answer is None:
             yield Segment(f" {self.note}" if y == 0 else "", plain)
         elif y == 0:
             yield Segment(set_cell_size(f" {self.answer.model} · {self.answer.sampler}", width), plain)
         elif y == 2:
             title = f"completes “{self.answer.begin}”" if self.answer.begin else "next word"
-            yield Segment(set_cell_size(f" {title}", space + _BAR + 2), head)
-            yield Segment(f"{'model':>{_COLUMN}}{'sampled':>{_COLUMN}}", head)
+            yield Segment(set_cell_size(f" {title}", space + blocks + 2), head)
+            yield Segment(f"{'model':>{_MODEL}}{'sampled':>{_SAMPLED}}", head)
         elif 3 <= y < 3 + len(self._rows):
-            yield from self._row_segments(self._rows[y - 3], y - 3, space)
+            yield from self._row_segments(self._rows[y - 3], y - 3, space, blocks)
 
-    def _row_segments(self, row: Row, index: int, space: int) -> Iterable[Segment]:
+    def _row_segments(self, row: Row, index: int, space: int, blocks: int) -> Iterable[Segment]:
         chosen = index == self.chosen
-        name = "panel--chosen" if chosen else "panel--rest" if row.word in (LINE_END, OTHER) else ""
+        rest = index >= len(self._rows) - 2
+        name = "panel--chosen" if chosen else "panel--rest" if rest else ""
         style = self.get_component_rich_style(name) if name else self.rich_style
         word = row.word if cell_len(row.word) <= space - 1 else set_cell_size(row.word, space - 2) + "…"
         yield Segment(("▸" if chosen else " ") + set_cell_size(word, space), style)
-        yield Segment(
-            bar(row.model / 100, _BAR) + " ", style + self.get_component_rich_style("panel--bar", partial=True)
-        )
-        yield Segment(f"{row.model:>{_COLUMN - 2}.1f} %{row.sampled:>{_COLUMN - 2}.1f} %", style)
+        colour = self.get_component_rich_style("panel--bar", partial=True)
+        yield Segment(bar(row.model / self._highest, blocks) + " ", style + colour)
+        yield Segment(f"{f'{row.model:.1f}%':>{_MODEL}}{f'{row.sampled:.1f}%':>{_SAMPLED}}", style)

@@ -9,7 +9,7 @@ from textual.widgets import DataTable, ProgressBar, Static
 from songwriter.tui.run_view import RunView, duration
 from songwriter.tui.widgets.curve import Curve, Curves
 
-_COLUMNS = ("epoch", "training", "validation", "perplexity", "time")
+_COLUMNS = ("epoch", "train", "valid", "perplexity", "time")
 
 
 class RunTable(Vertical):

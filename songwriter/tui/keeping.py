@@ -1,0 +1,126 @@
+"""Keep the settings in their file, and the model that they name at hand: the part of the app that shows nothing."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from textual import work
+from textual.app import App
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.reactive import reactive
+
+from songwriter.errors import SongwriterError
+from songwriter.settings import Settings, change, read_leniently, write_settings
+from songwriter.tui.cowriter import Cowriter, Suggester
+from songwriter.tui.keys import problems
+
+
+class SettledApp(App[None]):
+    """An app with settings, kept in their file at once, and with the model that they name."""
+
+    settings: reactive[Settings] = reactive(Settings, init=False)
+    model_state: reactive[str] = reactive("", init=False)
+
+    def __init__(self, load: Callable[[str], Suggester]) -> None:
+        super().__init__()
+        self.cowriter = Cowriter(load)
+        self._disk = ThreadPoolExecutor(1, thread_name_prefix="settings")
+        self._told: set[str] = set()
+
+    def tell_error(self, error: BaseException) -> None:
+        """Say what went wrong, where the user looks."""
+        raise NotImplementedError
+
+    def read_settings(self) -> None:
+        """Take what can be read of the settings file, and say what can't."""
+        unread: Sequence[SongwriterError] = ()
+        try:
+            self.settings, unread = read_leniently()
+        except SongwriterError as error:
+            unread = (error,)
+        self.set_keymap(self.settings.keys)
+        self._take_theme()
+        for problem in unread:
+            self._tell_once(problem.message, problem.hint)
+
+    def change_setting(self, key: str, value: object) -> None:
+        """Change a setting, and keep it in the settings file.
+
+        Raises SettingsError for a value that makes no sense.
+        """
+        changed = change(self.settings, key, value)
+        if changed == self.settings:
+            return
+        reload = changed.model != self.settings.model
+        self.settings = changed
+        self._take_theme()
+        self.keep_settings(changed)
+        if reload:
+            self.load_model()
+
+    @work(group="settings", exit_on_error=False)
+    async def keep_settings(self, settings: Settings) -> None:
+        """Write the settings file, off the typing path and in the order of the changes."""
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._disk, write_settings, settings)
+        except SongwriterError as error:
+            self.tell_error(error)
+
+    @work(exclusive=True, group="model", exit_on_error=False)
+    async def load_model(self) -> None:
+        """Get the model that the settings name; until then, and if it can't be had, the old one stays."""
+        name = self.settings.model
+        self.model_state = f"loading {'model' if name == 'default' else name}…"
+        try:
+            await self.cowriter.load(name)
+        except SongwriterError as error:
+            self._no_model(error)
+        except Exception as error:
+            # A damaged model may raise anything, and must not take the editor along.
+            self.log(error)
+            self._no_model(SongwriterError(f"{type(error).__name__}: {error}", hint="choose another model in Models"))
+        else:
+            self.model_state = self.cowriter.name
+
+    def _no_model(self, error: SongwriterError) -> None:
+        old = self.cowriter.name
+        self.model_state = f"still {old}" if old else "no model"
+        self.tell_error(SongwriterError(f"no model: {error.message}", hint=error.hint))
+
+    @property
+    def usable_themes(self) -> list[str]:
+        """Return the names of the themes; those of the terminal's own colours turn black on black without colours."""
+        return sorted(name for name in self.available_themes if not (self.no_color and "ansi" in name))
+
+    def _take_theme(self) -> None:
+        name = self.settings.theme
+        if name in self.usable_themes:
+            self.theme = name
+        else:
+            self._tell_once(f"there is no theme {name!r}", "choose one in Settings")
+
+    def watch_theme(self, theme: str) -> None:
+        """Keep a theme that was chosen in the palette."""
+        if self.settings.theme != theme and self.settings.theme in self.usable_themes:
+            self.change_setting("theme", theme)
+
+    def check_keys(self) -> None:
+        """Say which remapped keys clash, and which ids of the settings file no binding has."""
+        for message, hint in problems(self.settings.keys):
+            self._tell_once(message, hint)
+
+    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
+        """Say which binding lost its key to a remapped one."""
+        for each in clashed_bindings:
+            self._tell_once(f"{each.key} no longer does “{each.description}”", f"{node.css_identifier}: change [keys]")
+
+    def _tell_once(self, message: str, hint: str) -> None:
+        if message not in self._told:
+            self._told.add(message)
+            self.notify(hint, title=message, severity="warning", timeout=10, markup=False)
+
+    def on_unmount(self) -> None:
+        """Let the threads go, with what they have in hand written."""
+        self.cowriter.close()
+        self._disk.shutdown(wait=True)

@@ -1,0 +1,80 @@
+"""A suggester without a model; `python tests/tui/fake.py` opens the studio with it, for tests on a real terminal."""
+
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from songwriter.errors import ModelError
+
+WORDS = (
+    ("rain", 0.31, 0.44),
+    ("moon", 0.19, 0.27),
+    ("road", 0.11, 0.15),
+    ("river", 0.05, 0.04),
+    ("moonlight", 0.04, 0),
+)
+
+
+@dataclass(frozen=True)
+class FakeSuggestion:
+    text: str
+    probability: float
+    sampled: float
+
+
+@dataclass(frozen=True)
+class FakePrediction:
+    suggestions: tuple[FakeSuggestion, ...]
+    line_end: float
+    line_end_sampled: float
+    other: float
+    other_sampled: float
+
+
+@dataclass
+class FakeSuggester:
+    """Suggest the same few words everywhere, after `delay` seconds; remembers what it was asked."""
+
+    name: str = "fake"
+    level: str = "word"
+    delay: float = 0.0
+    load_delay: float = 0.0
+    rest: str = "on the silver road"
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    def predict(self, text: str, n: int = 10, begin: str = "", sampler: Any = None) -> FakePrediction:
+        time.sleep(self.delay)
+        self.asked.append((text, begin))
+        fitting = [FakeSuggestion(*each) for each in WORDS if each[0].startswith(begin.lower())][:n]
+        fitting = [FakeSuggestion(begin + each.text[len(begin) :], each.probability, each.sampled) for each in fitting]
+        left = 1 - 0.08 - sum(each.probability for each in fitting)
+        left_sampled = 1 - 0.02 - sum(each.sampled for each in fitting)
+        return FakePrediction(tuple(fitting), 0.08, 0.02, left, left_sampled)
+
+    def line(self, text: str, sampler: Any = None, seed: int | None = None) -> str:
+        time.sleep(self.delay)
+        return self.rest
+
+    def load(self, name: str) -> "FakeSuggester":
+        """Stand for `songwriter.load`: every name but "missing" and "broken" has this model."""
+        time.sleep(self.load_delay)
+        if name == "missing":
+            raise ModelError("no model called 'missing'", hint="did you mean 'fake'?")
+        if name == "broken":
+            raise ValueError("numbers that make no sense")
+        self.name = "fake" if name == "default" else name
+        return self
+
+
+if __name__ == "__main__":
+    from pathlib import Path
+
+    from songwriter.tui.app import StudioApp
+    from songwriter.tui.guard import guarded
+
+    app = StudioApp(Path(sys.argv[1]) if sys.argv[1:] else None, load=FakeSuggester().load)
+    with guarded(lambda: app.unsaved_text, app.leave_soon) as keeper:
+        app.run()
+        if app.return_code:
+            keeper.keep()
