@@ -1,7 +1,7 @@
 """Measure how fast songwriter trains beside the plain way, and what each lever does alone.
 
     python benchmarks/training.py [--shape 128x256] [--lanes 32] [--rounds 7] [--steps 12]
-    python benchmarks/training.py --waiting     # what OMP_WAIT_POLICY does, idle and beside a busy process
+    python benchmarks/training.py --waiting     # what the way of waiting does, idle and beside a busy process
 
 The plain way is that of the well-known PyTorch word-language-model example, written anew: fp32, the full softmax over
 the vocabulary by `cross_entropy` in every batch, dropout, clipped gradients, SGD by hand, the loss read in every step.
@@ -126,19 +126,26 @@ def compare(embedding: int, hidden: int, lanes: int, rounds: int, steps: int) ->
 def waiting(rounds: int) -> None:
     """Compare threads that wait by spinning with ones that sleep, on an idle and on a busy machine."""
     command = [sys.executable, __file__, "--alone"]
+    policies = {
+        "as torch comes": {},
+        "OMP_WAIT_POLICY=PASSIVE": {"OMP_WAIT_POLICY": "PASSIVE"},
+        "GOMP_SPINCOUNT=300": {"GOMP_SPINCOUNT": "300"},
+    }
     for busy in (False, True):
         neighbour = subprocess.Popen([sys.executable, "-c", "while True: pass"]) if busy else None
-        speeds: dict[str, list[float]] = {"ACTIVE": [], "PASSIVE": []}
+        speeds: dict[str, list[float]] = {name: [] for name in policies}
         try:
             for _ in range(rounds):
-                for policy, found in speeds.items():
-                    environment = {**os.environ, "OMP_WAIT_POLICY": policy}
-                    found.append(float(subprocess.check_output(command, env=environment, text=True)))
+                for name, policy in policies.items():
+                    found = subprocess.check_output(command, env={**os.environ, **policy}, text=True)
+                    speeds[name].append(float(found))
         finally:
             if neighbour:
                 neighbour.kill()
-        ratios = [sleeping / spinning for sleeping, spinning in zip(speeds["PASSIVE"], speeds["ACTIVE"], strict=True)]
-        print(f"{'busy' if busy else 'idle'} machine: PASSIVE / ACTIVE {spread(ratios, 2)}", flush=True)
+        print("busy machine" if busy else "idle machine")
+        for name, found in speeds.items():
+            ratios = [mine / base for mine, base in zip(found, speeds["as torch comes"], strict=True)]
+            print(f"  {name:26}{spread(found, 0)}   {spread(ratios, 2)}", flush=True)
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from songwriter.cli import show
+from songwriter.cli.history import show_history
 from songwriter.cli.options import Json
 from songwriter.errors import SongwriterError, UsageError
 from songwriter.library import (
@@ -56,8 +57,15 @@ def list_command(json: Json = False) -> None:
 
 
 @models.command("show")
-def show_command(name: Name, json: Json = False) -> None:
+def show_command(
+    name: Name,
+    history: Annotated[bool, typer.Option("--history", help="Show how the losses of its training went.")] = False,
+    json: Json = False,
+) -> None:
     """Show a model's layers, their output shapes and parameters, its size and its scores."""
+    if history:
+        show_history(name, json=json)
+        return
     path = find_model(name)
     header = read_header(path)
     layers = layer_summary(header.config)

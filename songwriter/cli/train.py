@@ -166,8 +166,9 @@ def _resumed(name: str, epochs: int | None, device: str, *, accept_changes: bool
 
 def _need_torch() -> None:
     # Threads that wait by spinning starve each other as soon as anything else runs on the machine, such as the studio;
-    # it must be said before torch is loaded.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # ones that sleep at once are slow to wake. Spinning briefly costs a tenth of either's best. GNU's OpenMP, which is
+    # torch's on Linux, reads it when torch is loaded.
+    os.environ.setdefault("GOMP_SPINCOUNT", "300")
     try:
         import torch  # noqa: F401 - only whether it is there
     except ImportError as error:

@@ -53,6 +53,13 @@ class TrainingView:
                 self._end_epoch(event)
             case events.Sampled(text=text):
                 self._say(*(f"       | {line}" for line in text.strip("\n").split("\n")), style="dim italic")
+            case events.RolledBack():
+                self._say(
+                    f"the loss exploded in epoch {event.epoch}, step {event.step}: back to step {event.to_step}, "
+                    f"with {event.rate:g} of the rate"
+                )
+            case events.FinalScore():
+                self._say(f"on the test part: loss {event.loss:.3f}, perplexity {event.perplexity:.2f}")
             case events.Finished():
                 self._finish(event)
 
@@ -89,7 +96,9 @@ class TrainingView:
         self._say(_ROW.format(event.epoch, *numbers, f"{event.rate:.1e}", f"{event.seconds:.0f}", best).rstrip())
 
     def _finish(self, event: events.Finished) -> None:
-        why = {"epochs": "finished", "patience": "stopped early: no better for a while"}.get(event.reason, event.reason)
+        why = {"epochs": "finished", "patience": "stopped early: no better for a while", "time": "time is up"}.get(
+            event.reason, event.reason
+        )
         self._say(
             f"{why}; the best is epoch {event.best_epoch}, with a validation perplexity of {event.perplexity:.2f}"
         )

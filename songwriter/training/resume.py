@@ -18,7 +18,8 @@ from songwriter.model.file import read_model
 from songwriter.storage import write_bytes
 from songwriter.text.tokenizer import Tokenizer
 from songwriter.text.vocabulary import Vocabulary
-from songwriter.training.events import EpochEnd, Started, from_json
+from songwriter.training.curves import read_history
+from songwriter.training.events import EpochEnd, Started
 from songwriter.training.learner import Tensors
 from songwriter.training.material import Words
 from songwriter.training.recipe import Recipe, recipe_from_json
@@ -123,10 +124,9 @@ def from_model(model: Path, history: Path) -> Resume | None:
     """Return what a model file and the history tell of a run whose own file is damaged, or None where they don't."""
     try:
         header, weights = read_model(model)
-        lines = history.read_text(encoding="utf-8").splitlines()
-    except (SongwriterError, OSError):
+        events = read_history(history)
+    except SongwriterError:
         return None
-    events = [from_json(line) for line in lines]
     begun = [event for event in events if isinstance(event, Started)]
     best = [event for event in events if isinstance(event, EpochEnd) and event.best]
     if not begun or not best:

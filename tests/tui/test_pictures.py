@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from songwriter.training.curves import BEST, MARK, Curves, picture
 from songwriter.tui.cowriter import Answer
 from songwriter.tui.widgets.bars import bar, tenths
-from songwriter.tui.widgets.curve import BEST, MARK, Curves, picture
 from songwriter.tui.widgets.gutter import BLANK, WIDTH, Label, labels, shifted
 from songwriter.tui.widgets.panel import LINE_END, OTHER, rows
 from songwriter.tui.widgets.status import arranged

@@ -29,6 +29,8 @@ class Editor(TextArea, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *map(_named, TextArea.BINDINGS),
+        Binding("ctrl+home", "document_start", "Go to the beginning", id="edit.cursor-document-start"),
+        Binding("ctrl+end", "document_end", "Go to the end", id="edit.cursor-document-end"),
         Binding("tab", "accept_word", "Take the suggested word", id="ghost.word"),
         Binding("escape", "dismiss", "Dismiss the suggestion", id="ghost.dismiss"),
     ]
@@ -117,6 +119,14 @@ class Editor(TextArea, inherit_bindings=False):
         self.suggestion = ""
         super().action_cursor_right(select)
         self._derive()
+
+    def action_document_start(self) -> None:
+        """Go to the beginning of the song."""
+        self.move_cursor((0, 0))
+
+    def action_document_end(self) -> None:
+        """Go to the end of the song."""
+        self.move_cursor(self.document.end)
 
     def action_accept_word(self) -> None:
         """Write the first word of the ghost. Without a ghost, do nothing."""

@@ -59,7 +59,8 @@ class Panel(Widget):
     def watch_answer(self, answer: Answer | None) -> None:
         """Work the rows out once for each answer."""
         self._rows = rows(answer) if answer else ()
-        self._highest = max((row.model for row in self._rows), default=0.0) or 1.0
+        # The other words are many, and have no bar: beside theirs every other would be a sliver.
+        self._highest = max((row.model for row in self._rows[:-1]), default=0.0) or 1.0
 
     def get_content_height(self, _container: Size, _viewport: Size, _width: int) -> int:
         """Return the rows that the panel needs."""
@@ -98,5 +99,6 @@ class Panel(Widget):
         word = row.word if cell_len(row.word) <= space - 1 else set_cell_size(row.word, space - 2) + "…"
         yield Segment(("▸" if chosen else " ") + set_cell_size(word, space), style)
         colour = self.get_component_rich_style("panel--bar", partial=True)
-        yield Segment(bar(row.model / self._highest, blocks) + " ", style + colour)
+        share = 0.0 if row is self._rows[-1] else row.model / self._highest
+        yield Segment(bar(share, blocks) + " ", style + colour)
         yield Segment(f"{f'{row.model:.1f}%':>{_MODEL}}{f'{row.sampled:.1f}%':>{_SAMPLED}}", style)

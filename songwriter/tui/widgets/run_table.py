@@ -6,8 +6,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import DataTable, ProgressBar, Static
 
+from songwriter.training.curves import Curves
 from songwriter.tui.run_view import RunView, duration
-from songwriter.tui.widgets.curve import Curve, Curves
+from songwriter.tui.widgets.curve import Curve
 
 _COLUMNS = ("epoch", "train", "valid", "perplexity", "time")
 
