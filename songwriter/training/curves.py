@@ -1,4 +1,4 @@
-"""Draw the losses of a run as lines of text: a braille line for training, a mark for each validation; no torch in here."""
+"""Draw the losses of a run as lines of text: a braille line for training, a mark for each validation; without torch."""
 
 import math
 from collections.abc import Iterable, Sequence

@@ -58,8 +58,8 @@ class SampledSoftmax:
 class _SampledCrossEntropy(torch.autograd.Function):
     """Mean cross-entropy of `hit`, `(tokens,)`, against scores of negatives, with its gradient worked out on the way.
 
-    The scores, `(tokens, negatives)`, are the largest thing in a step. Written out so, they are made once and overwritten
-    in place by what the gradient needs, instead of being copied by each operation of the formula.
+    The scores, `(tokens, negatives)`, are the largest thing in a step. Written out so, they are made once and
+    overwritten in place by what the gradient needs, instead of being copied by each operation of the formula.
     """
 
     @staticmethod

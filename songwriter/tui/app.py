@@ -63,7 +63,7 @@ class StudioApp(SettledApp):
 
     def __init__(self, song: Path | None = None, load: Callable[[str], Suggester] = load_model) -> None:
         super().__init__(load)
-        self._song = song
+        self.first_song = song
         self._loop_to_end: asyncio.AbstractEventLoop | None = None
 
     def on_mount(self) -> None:
@@ -75,9 +75,7 @@ class StudioApp(SettledApp):
     def _begin(self) -> None:
         self.load_model()
         self.check_keys()
-        if self._song is not None:
-            self.writing.draft.open(self._song)
-        else:
+        if self.first_song is None:
             self.writing.draft.tell_recovered()
 
     @property

@@ -1,10 +1,13 @@
 """The song that is being written: open it, save it, leave it, and never lose it."""
 
 import asyncio
+import os
 from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from songwriter.errors import SongwriterError
 from songwriter.paths import expand_home, songs_folder
 from songwriter.tui.dialogs import Ask, AskText
 from songwriter.tui.pickers import PickSong
@@ -38,12 +41,23 @@ class Draft:
         """Return the text in the editor."""
         return self.place.editor.text
 
+    def begin(self, path: Path | None) -> None:
+        """Show the song that the studio was opened on; its file need not exist yet."""
+        try:
+            self.show(read_song(path) if path is not None and os.path.lexists(path) else SongFile(path))
+        except SongwriterError as error:
+            self.show()
+            self.place.tell_error(error)
+
     def show(self, song: SongFile | None = None) -> None:
         """Put `song` into the editor, with a history of its own."""
+        self.place.tell("")
         self.song = song or SongFile()
         self.place.editor.load_text(self.song.text)
+        unusual = self.text != self.song.text
+        self.song = replace(self.song, text=self.text)
         self.compare(self.text)
-        if self.unsaved:
+        if unusual:
             self.place.tell("this file has unusual line breaks; saved from here, they become ordinary ones")
 
     def compare(self, text: str) -> None:
@@ -55,9 +69,9 @@ class Draft:
         """Save the song; `ask` for a name even if it has one."""
         self._do(self._save(ask))
 
-    def open(self, path: Path | None = None) -> None:
-        """Open the song in `path`, or one that the user picks."""
-        self._do(self._open(path))
+    def open(self) -> None:
+        """Open a song that the user picks."""
+        self._do(self._open())
 
     def new(self) -> None:
         """Begin a new song."""
@@ -93,13 +107,12 @@ class Draft:
         if await self.settled():
             self.show()
 
-    async def _open(self, path: Path | None) -> None:
+    async def _open(self) -> None:
         if not await self.settled():
             return
-        if path is None:
-            folder = self.folder
-            songs = await asyncio.to_thread(list_songs, folder)
-            path = await self.place.app.push_screen_wait(PickSong(folder, songs))
+        folder = self.folder
+        songs = await asyncio.to_thread(list_songs, folder)
+        path = await self.place.app.push_screen_wait(PickSong(folder, songs))
         if path is not None:
             self.show(await asyncio.to_thread(read_song, path))
 

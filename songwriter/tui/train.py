@@ -19,13 +19,15 @@ from songwriter.training.events import from_json
 from songwriter.tui.dialogs import Ask
 from songwriter.tui.pickers import PickFiles
 from songwriter.tui.place import Place
-from songwriter.tui.run_process import EVENTS, Found, Run, Tail, make_plan, recent_runs, start
+from songwriter.tui.plan import make_plan
+from songwriter.tui.run_process import EVENTS, Found, Run, Tail, recent_runs, start
 from songwriter.tui.run_view import RunView, seen
 from songwriter.tui.widgets.run_form import RunForm
 from songwriter.tui.widgets.run_table import RunTable
 from songwriter.tui.widgets.status import Status
 
 _EVERY = 0.5
+_SILENT = "\nsilent by now; if it has ended, resume goes on with it"
 _REPLACE, _CANCEL = "Replace it", "Cancel"
 
 
@@ -54,6 +56,7 @@ class TrainPlace(Place):
         self._shown = ""
         self._tail: Tail | None = None
         self._view = RunView()
+        self._looking = False
 
     def body(self) -> Iterable[Widget]:
         """Return the form and the list of runs, and the run that is shown beside them."""
@@ -66,41 +69,48 @@ class TrainPlace(Place):
     def on_mount(self) -> None:
         """Look at the runs every now and then."""
         self.query_one("#runs").border_title = "runs"
-        self.set_interval(_EVERY, self._look)
-        self._look()
+        self.set_interval(_EVERY, self.look)
+        self.look()
 
-    @work(exclusive=True, group="look", exit_on_error=False)
+    def look(self) -> None:
+        """Look at the runs, unless that is being done: a look that is broken off would lose the lines that it read."""
+        if not self._looking:
+            self._looking = True
+            self._look()
+
+    @work(group="look", exit_on_error=False)
     async def _look(self) -> None:
-        found, lines = await asyncio.to_thread(self._read)
+        tail = self._tail
+        try:
+            # Not in the event loop: a library on a slow disk must not stall typing.
+            found, lines = await asyncio.to_thread(lambda: (recent_runs(), tail.lines() if tail else []))
+        finally:
+            self._looking = False
         self._list_runs(found)
+        if tail is self._tail:
+            self._show(lines)
+
+    def _show(self, lines: Iterable[str]) -> None:
         view = self._view
         for line in lines:
             event = from_json(line)
             view = seen(view, event) if event is not None else view
         self._view = view
         run = self._runs.get(self._shown)
-        failed = run is not None and run.failed and view.finished is None
+        failed = run is not None and run.failed
         self.query_one(RunTable).show(self._shown, view, self._words(run), failed=failed)
         going = [name for name, each in self._runs.items() if each.going]
         self.query_one(Status).state = f"training {', '.join(going)}" if going else "no run going on"
 
     def _words(self, run: Run | None) -> str:
-        if self._view.finished is not None:
-            return self._view.words
         if run is not None and run.failed:
             return f"the run ended with code {run.process.returncode}\n{run.last_words()}"
+        if self._view.finished is not None:
+            return self._view.words
         if run is not None and not run.going:
             return "put aside; resume goes on with it"
         silent = run is None and not any(each.lively for each in self._found if each.name == self._shown)
-        return (
-            f"{self._view.words}\nsilent by now; if it has ended, resume goes on with it"
-            if silent
-            else self._view.words
-        )
-
-    def _read(self) -> tuple[list[Found], list[str]]:
-        # Not in the event loop: a library on a slow disk must not stall typing.
-        return recent_runs(), self._tail.lines() if self._tail else []
+        return f"{self._view.words}{_SILENT if silent else ''}"
 
     def _list_runs(self, found: Iterable[Found]) -> None:
         found = tuple(found)
@@ -124,7 +134,7 @@ class TrainPlace(Place):
         events = models_folder() / name / EVENTS
         self._shown, self._view = name, RunView()
         self._tail = Tail.from_end(events) if anew else Tail(events)
-        self._look()
+        self.look()
 
     @work(exclusive=True, group="start", exit_on_error=False)
     async def action_start(self) -> None:

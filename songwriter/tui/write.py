@@ -71,12 +71,14 @@ class WritePlace(Place):
         self.editor.focus()
         self.watch(self.app, "model_state", self._model_changed)
         self.watch(self.app, "settings", self._settings_changed, init=False)
-        self.draft.show()
+        self.draft.begin(self.studio.first_song)
         self.read_song()
 
     @on(TextArea.Changed)
     def _text_changed(self) -> None:
-        self.tell("")
+        # A text that was just loaded has no history, and what is said about it stays until something is typed.
+        if self.editor.history.undo_stack:
+            self.tell("")
         self.read_song()
         self.show_state()
         self.ask()

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from songwriter.errors import UsageError
 from songwriter.paths import models_folder
 from songwriter.training.events import EpochEnd, Finished, Progress, Sampled, Started
-from songwriter.tui.run_process import EVENTS, Plan, Tail, make_plan, recent_runs, split_files, start
+from songwriter.tui.plan import Plan, make_plan, split_files
+from songwriter.tui.run_process import EVENTS, Tail, recent_runs, start
 from songwriter.tui.run_view import RunView, duration, seen
 
 STARTED = Started("tiny", 10, 1000, 50, 900, 4, 20, "cpu", resumed=False, time="2026-01-01T00:00:00Z")

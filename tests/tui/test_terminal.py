@@ -1,0 +1,131 @@
+"""The studio on a real terminal, in tmux: keys as they arrive there, the start, and the end."""
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from songwriter.paths import songs_folder
+
+pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+FAKE = Path(__file__).with_name("fake.py")
+
+
+class Terminal:
+    """A tmux session of its own, with the studio in it."""
+
+    def __init__(self, socket: Path, home: Path, size: tuple[int, int] = (80, 24), before: str = "") -> None:
+        self._tmux = ["tmux", "-S", str(socket), "-f", "/dev/null"]
+        # The pane stays after the end, so that the last words can be read.
+        command = (
+            # Something in pytest sets COLUMNS, which textual believes more than the terminal.
+            f"cd '{FAKE.parent.parent.parent}'; unset COLUMNS LINES; export PYTHONPATH=. SONGWRITER_HOME='{home}';"
+            f" {before} '{sys.executable}' '{FAKE}'; echo code $?; sleep 60"
+        )
+        self.run("new-session", "-d", "-s", "studio", "-x", str(size[0]), "-y", str(size[1]), command)
+
+    def run(self, *arguments: str) -> str:
+        done = subprocess.run([*self._tmux, *arguments], capture_output=True, text=True, check=False, timeout=10)
+        return done.stdout
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.run("send-keys", "-t", "studio", key)
+            time.sleep(0.05)
+
+    def type(self, text: str) -> None:
+        self.run("send-keys", "-t", "studio", "-l", text)
+
+    @property
+    def screen(self) -> str:
+        return self.run("capture-pane", "-p", "-t", "studio")
+
+    def wait(self, holds: Callable[[str], object], seconds: float = 10.0) -> str:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            shown = self.screen
+            if holds(shown):
+                return shown
+            time.sleep(0.05)
+        raise AssertionError(f"it never came up:\n{self.screen}")
+
+
+@pytest.fixture
+def open_terminal(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Iterator[Callable[..., Terminal]]:
+    opened: list[Terminal] = []
+    # Sockets have short names, so the folder for it is made where those are.
+    folder = tmp_path_factory.mktemp("t")
+
+    def new(**options: object) -> Terminal:
+        terminal = Terminal(folder / str(len(opened)), home, **options)  # type: ignore[arg-type]
+        opened.append(terminal)
+        terminal.wait(lambda shown: "new · fake" in shown)
+        return terminal
+
+    yield new
+    for terminal in opened:
+        terminal.run("kill-server")
+
+
+def test_keys_arrive_as_they_should(open_terminal: Callable[..., Terminal]) -> None:
+    terminal = open_terminal()
+    terminal.type("the mo")
+    terminal.wait(lambda shown: "the moon" in shown and "completes “mo”" in shown)
+    terminal.press("Tab")
+    terminal.wait(lambda shown: "the moon rain" in shown)
+    terminal.press("M-Down")
+    terminal.wait(lambda shown: "the moon moon" in shown and "▸moon" in shown)
+    terminal.press("Escape")
+    terminal.wait(lambda shown: "the moon moon" not in shown)
+    terminal.type("is ")
+    terminal.wait(lambda shown: "the moon is rain" in shown)
+    terminal.press("C-l")
+    terminal.wait(lambda shown: "the moon is rain on the" in shown)
+    terminal.press("F5")
+    terminal.wait(lambda shown: "the cat sat on" in shown)
+    terminal.press("F1")
+    terminal.wait(lambda shown: "EVERYWHERE" in shown.upper())
+    terminal.press("Escape", "F2")
+    terminal.wait(lambda shown: "next word" in shown or "completes" in shown)
+    terminal.press("C-p")
+    terminal.wait(lambda shown: "Search" in shown)
+    terminal.press("Escape", "C-q")
+    terminal.wait(lambda shown: "is not saved" in shown)
+    terminal.press("Right", "Enter")
+    terminal.wait(lambda shown: "code 0" in shown)
+
+
+def test_a_song_is_saved_from_a_real_terminal(open_terminal: Callable[..., Terminal]) -> None:
+    terminal = open_terminal()
+    terminal.type("blue hour")
+    terminal.press("C-s")
+    terminal.wait(lambda shown: "Save the song as" in shown)
+    terminal.press("Enter")
+    terminal.wait(lambda shown: " · saved · " in shown)
+    assert (songs_folder() / "blue hour.txt").read_text() == "blue hour"
+    terminal.press("C-q")
+    terminal.wait(lambda shown: "code 0" in shown)
+
+
+def test_a_terminal_that_closes_loses_nothing(open_terminal: Callable[..., Terminal]) -> None:
+    terminal = open_terminal()
+    terminal.type("never lost")
+    terminal.wait(lambda shown: "never lost" in shown)
+    terminal.run("kill-session", "-t", "studio")
+    end = time.monotonic() + 5
+    while time.monotonic() < end and not list(songs_folder().glob("recovered-*.txt")):
+        time.sleep(0.05)
+    assert [path.read_text() for path in songs_folder().glob("recovered-*.txt")] == ["never lost"]
+
+
+def test_it_can_be_read_without_colours_in_a_small_terminal(open_terminal: Callable[..., Terminal]) -> None:
+    terminal = open_terminal(size=(60, 15), before="NO_COLOR=1")
+    terminal.type("the ")
+    shown = terminal.wait(lambda shown: "the rain" in shown)
+    assert "model" not in shown.partition("\n")[2].partition("\n")[0]
+    terminal.type("x")
+    terminal.wait(lambda shown: "the x" in shown and "the rain" not in shown)
