@@ -60,9 +60,8 @@ def softmax(files: Sequence[str], epochs: int) -> None:
     minutes = sampled[-1].seconds / 60
     timed = run("full, as long as sampled", files, {"softmax": "full", "epochs": epochs, "minutes": minutes})
     best = {name: min(each.perplexity for each in ends) for name, ends in (("s", sampled), ("f", full), ("t", timed))}
-    print(
-        f"same tokens: sampled / full perplexity {best['s'] / best['f']:.4f}, in {sampled[-1].seconds / full[-1].seconds:.2f} of the time"
-    )
+    time = sampled[-1].seconds / full[-1].seconds
+    print(f"same tokens: sampled / full perplexity {best['s'] / best['f']:.4f}, in {time:.2f} of the time")
     print(f"same time: sampled / full perplexity {best['s'] / best['t']:.4f}")
 
 
@@ -95,7 +94,7 @@ def coming_back(suggester: Suggester, songs: Sequence[RawSong]) -> tuple[float, 
 
 
 def finetune(files: Sequence[str], author: str, epochs: int, words: int = 5_000) -> None:
-    """Compare a base model, one trained on an album of the author from nothing, and the base fine-tuned on the album."""
+    """Compare a base model, one trained on an album from nothing, and the base fine-tuned on the album."""
     songs = read_corpus([author]).songs
     rng = np.random.default_rng(1)
     order = rng.permutation(len(songs))
@@ -110,9 +109,8 @@ def finetune(files: Sequence[str], author: str, epochs: int, words: int = 5_000)
     text = "\n\n".join(f"# {song.title or number}\n{song.text}" for number, song in enumerate(album))
     (folder / "album.txt").write_text(text, encoding="utf-8")
     others = [file for file in files if Path(file).resolve() != Path(author).resolve()]
-    print(
-        f"base: {len(others)} files without {Path(author).name}; album: {len(album)} songs, {size:,} words; {len(rest)} unseen"
-    )
+    print(f"base: {len(others)} files without {Path(author).name}")
+    print(f"album: {len(album)} songs, {size:,} words; unseen: {len(rest)} songs")
     run("base", others, {"epochs": epochs})
     run(
         "from nothing",

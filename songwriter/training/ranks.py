@@ -76,6 +76,12 @@ def joined() -> Iterator[Ranks]:
     distributed.init_process_group(backend, timeout=_PATIENCE)
     try:
         yield Ranks(distributed.get_rank(), size)
+        # No process leaves while another still talks to it.
+        distributed.barrier()
+    except GeneratorExit:
+        # The run is being put aside, which all do at the same event.
+        distributed.barrier()
+        raise
     except RuntimeError as error:
         raise TrainingError(
             "another process of this run went away", hint="`songwriter train --resume NAME` goes on from the last save"
