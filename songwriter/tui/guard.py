@@ -1,12 +1,13 @@
 """Keep unsaved text when the studio dies: by a bug, by a closed terminal, or because the system says so."""
 
 import contextlib
+import os
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import FrameType
 
 from songwriter.errors import SongwriterError
 from songwriter.paths import songs_folder
@@ -14,6 +15,12 @@ from songwriter.tui.songfile import keep_unsaved
 
 # A terminal that closes sends SIGHUP, or SIGBREAK on Windows; a system that shuts down sends SIGTERM.
 _SIGNALS = ("SIGHUP", "SIGTERM", "SIGBREAK")
+_STDIN = 0
+# Seconds between two looks whether the terminal is there, and for leaving in good order.
+_LOOK = 1.0
+_GRACE = 3.0
+# What a shell says of a program that SIGHUP ended.
+_HUNG_UP = 129
 
 
 class Keeper:
@@ -46,11 +53,16 @@ class Keeper:
 
 @contextlib.contextmanager
 def guarded(unsaved: Callable[[], str], leave: Callable[[], None]) -> Iterator[Keeper]:
-    """Keep the unsaved text if the code inside fails, or a signal ends it; `leave` is called after a signal."""
-    keeper = Keeper(unsaved)
+    """Keep the unsaved text if the code inside fails, a signal ends it, or its terminal goes away without one.
 
-    def end(_number: int, _frame: FrameType | None) -> None:
+    `leave` is called after a signal. Where leaving takes too long, because the screen can't be written to any more, the
+    process is ended by force: the text is kept by then.
+    """
+    keeper, over = Keeper(unsaved), threading.Event()
+
+    def end(*_: object) -> None:
         keeper.keep()
+        _force(over)
         leave()
 
     before = {}
@@ -58,12 +70,34 @@ def guarded(unsaved: Callable[[], str], leave: Callable[[], None]) -> Iterator[K
         number = getattr(signal, name, None)
         if number is not None:
             before[number] = signal.signal(number, end)
+    threading.Thread(target=_watch_terminal, args=(over, end), daemon=True).start()
     try:
         yield keeper
     except BaseException:
         keeper.keep()
         raise
     finally:
+        over.set()
         for number, handler in before.items():
             signal.signal(number, handler)
         keeper.tell()
+
+
+def _watch_terminal(over: threading.Event, end: Callable[[], None]) -> None:
+    """Call `end` when the terminal is gone: not everything that closes one sends a signal to all that run in it."""
+    if not os.isatty(_STDIN):
+        return
+    while not over.wait(_LOOK):
+        if not os.isatty(_STDIN):
+            end()
+            return
+
+
+def _force(over: threading.Event) -> None:
+    """End the process after a while if it isn't over by itself."""
+
+    def wait() -> None:
+        if not over.wait(_GRACE):
+            os._exit(_HUNG_UP)
+
+    threading.Thread(target=wait, daemon=True).start()

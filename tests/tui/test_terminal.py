@@ -1,5 +1,6 @@
 """The studio on a real terminal, in tmux: keys as they arrive there, the start, and the end."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -111,15 +112,30 @@ def test_a_song_is_saved_from_a_real_terminal(open_terminal: Callable[..., Termi
     terminal.wait(lambda shown: "code 0" in shown)
 
 
-def test_a_terminal_that_closes_loses_nothing(open_terminal: Callable[..., Terminal]) -> None:
-    terminal = open_terminal()
+@pytest.mark.parametrize("told", [True, False], ids=["with a signal", "without one"])
+def test_a_terminal_that_closes_loses_nothing_and_leaves_nothing_running(
+    open_terminal: Callable[..., Terminal], tmp_path: Path, told: bool
+) -> None:
+    pid = tmp_path / "pid"
+    # A shell that outlives its terminal keeps the signal from what it runs, as make does.
+    before = "" if told else "trap : HUP;"
+    terminal = open_terminal(before=f"{before} sh -c 'echo $$ > {pid}; exec \"$@\"' --")
     terminal.type("never lost")
     terminal.wait(lambda shown: "never lost" in shown)
     terminal.run("kill-session", "-t", "studio")
-    end = time.monotonic() + 5
-    while time.monotonic() < end and not list(songs_folder().glob("recovered-*.txt")):
+    end = time.monotonic() + 15
+    while time.monotonic() < end and is_running(int(pid.read_text())):
         time.sleep(0.05)
+    assert not is_running(int(pid.read_text()))
     assert [path.read_text() for path in songs_folder().glob("recovered-*.txt")] == ["never lost"]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_it_can_be_read_without_colours_in_a_small_terminal(open_terminal: Callable[..., Terminal]) -> None:
