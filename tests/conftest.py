@@ -1,12 +1,19 @@
 """Keep every test away from the user's own files, and offer songs and a model to work with."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from songwriter.paths import models_folder
 from tests.lyrics import corpus_text
+
+# How long an example takes says more of the machine than of the code. Where a failure would stop a landing, the same
+# examples are drawn each time.
+settings.register_profile("songwriter", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("songwriter")
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
