@@ -52,7 +52,8 @@ _ANY_JUNK = re.compile("|".join(pattern.pattern for _, pattern in _JUNK), _I)
 # What one of these patterns needs; letters that ignoring case takes for others are let through to be looked at.
 _HINT = re.compile(r"[\d:@{©ſKİıﬅﬆ]")
 _HINTS = (
-    "www.", "lyrics", "tickets", "translation", "embed", "you might", "corrections", "reserved", "repeat", "rpt", "xxxxxx",
+    "www.", "lyrics", "tickets", "translation", "embed", "you might", "corrections", "reserved", "repeat",
+    "rpt", "xxxxxx",
 )  # fmt: skip
 _RULE = re.compile(r"([-*=_~#])(?:\s?\1){2,}")
 _BARE_HEADER = re.compile(

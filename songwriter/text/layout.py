@@ -55,6 +55,11 @@ class Part:
     first_line: int = 0
     block: int = 0
 
+    @property
+    def bytes(self) -> int:
+        """Return how many bytes it takes, but for the ends of its blocks."""
+        return (self.stop.offset if self.stop else self.size) - self.start.offset
+
 
 class Surveyor:
     """Find the layout of a file, looking at its lines in turn."""

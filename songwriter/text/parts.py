@@ -24,14 +24,17 @@ def parts_of(file: Path, size: int = PART, block: int = BLOCK) -> list[Part]:
 
     Raises CorpusError where it is no text, and StorageError where it can't be read.
     """
+    whole = look(file)
+    return [whole] if whole.size <= 2 * size else _cut(whole, size, block)
+
+
+def look(file: Path) -> Part:
+    """Return a file as one part. Raises StorageError where it can't be read."""
     try:
         about = file.stat()
     except OSError as error:
         raise storage_error(error, file) from error
-    whole = Part(file, about.st_size, about.st_mtime_ns)
-    if about.st_size <= 2 * size:
-        return [whole]
-    return _cut(whole, size, block)
+    return Part(file, about.st_size, about.st_mtime_ns)
 
 
 def _cut(whole: Part, size: int, block: int) -> list[Part]:
@@ -50,7 +53,8 @@ def _cut(whole: Part, size: int, block: int) -> list[Part]:
     found = [_find(whole.file, layout, begin, end, block) for begin, end in zip(begins, ends, strict=True)]
     cuts = [(Place(), 0), *found]
     starts = [replace(whole, layout=layout, block=block, start=place, first_line=line) for place, line in cuts]
-    return [replace(part, stop=after) for part, after in zip(starts, [*(place for place, _ in found), None], strict=True)]
+    stops = [*(place for place, _ in found), None]
+    return [replace(part, stop=stop) for part, stop in zip(starts, stops, strict=True)]
 
 
 def _starts_wide(file: Path, layout: Layout, block: int) -> bool:

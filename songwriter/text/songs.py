@@ -48,13 +48,23 @@ def songs_in(part: Part) -> Iterator[RawSong | Removed]:
 
     Raises CorpusError where its file is no text or was changed meanwhile, and StorageError where it can't be read.
     """
-    _check_unchanged(part)
+    check_unchanged(part)
     if part.layout:
         judged_lines = judged(_lines(part), part.layout, part.file, part.first_line)
         yield from _songs(judged_lines, part.layout, part.file)
     else:
         yield from _songs_of_file(part.file)
-    _check_unchanged(part)
+    check_unchanged(part)
+
+
+def check_unchanged(part: Part) -> None:
+    """Raise CorpusError where the file is not what it was when the part was made, StorageError where it has gone."""
+    try:
+        about = part.file.stat()
+    except OSError as error:
+        raise storage_error(error, part.file) from error
+    if (about.st_size, about.st_mtime_ns) != (part.size, part.changed):
+        raise CorpusError(f"{part.file} was changed while it was read", hint="start again when it is complete")
 
 
 def judged(lines: Iterable[str], layout: Layout, file: Path, first: int = 0) -> Iterator[Line | Removed]:
@@ -124,15 +134,6 @@ def _lines(part: Part) -> Iterator[str]:
         yield from lines[part.start.skip :] if block.offset == part.start.offset else lines
         if last:
             return
-
-
-def _check_unchanged(part: Part) -> None:
-    try:
-        about = part.file.stat()
-    except OSError as error:
-        raise storage_error(error, part.file) from error
-    if (about.st_size, about.st_mtime_ns) != (part.size, part.changed):
-        raise CorpusError(f"{part.file} was changed while it was read", hint="start again when it is complete")
 
 
 def _songs(lines: Iterable[Line | Removed], layout: Layout, file: Path) -> Iterator[RawSong | Removed]:

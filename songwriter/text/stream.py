@@ -7,6 +7,7 @@ uint32 for a large vocabulary) and `starts` (int64, one per song and the end). S
 
 import hashlib
 import json
+import zlib
 from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -117,6 +118,18 @@ def open_stream(file: Path) -> TokenStream:
         ) from None
 
 
+def check_stream(file: Path) -> int:
+    """Return a number that damage to the file changes. Raises StorageError where it can't be read."""
+    check = 0
+    try:
+        with file.open("rb") as opened:
+            while content := opened.read(1 << 20):
+                check = zlib.crc32(content, check)
+    except OSError as error:
+        raise storage_error(error, file) from error
+    return check
+
+
 def split(songs: Sequence[RawSong], share: float = 0.05, seed: int = 0) -> Split:
     """Part `songs` into those to learn from and a `share` to be judged by, at least one of each.
 
@@ -151,7 +164,10 @@ def is_judged(places: NDArray[np.float64], share: float) -> NDArray[np.bool_]:
 
 
 def cut(songs: Sequence[RawSong], share: float) -> Split:
-    """Cut a single song into its head, to learn from, and its tail. Raises CorpusError where there is nothing to cut."""
+    """Cut a single song into its head, to learn from, and its tail.
+
+    Raises CorpusError where there is nothing to cut.
+    """
     lines = songs[0].lines if songs else ()
     if sum(map(bool, lines)) < 2:
         raise CorpusError(

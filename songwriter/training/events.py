@@ -10,6 +10,15 @@ from typing import Any, Literal
 
 
 @dataclass(frozen=True)
+class Building:
+    """A large corpus is being made ready, before a run begins or goes on; it is told, but not kept in the history."""
+
+    done_bytes: int
+    total_bytes: int
+    what: str
+
+
+@dataclass(frozen=True)
 class Started:
     """A run begins, or goes on; sizes in songs and tokens of the training part, `time` an ISO date and time in UTC."""
 
@@ -79,9 +88,9 @@ class Finished:
     message: str = ""
 
 
-Event = Started | Progress | EpochEnd | Sampled | Saved | Finished
+Event = Building | Started | Progress | EpochEnd | Sampled | Saved | Finished
 _KINDS: dict[str, type[Event]] = {
-    kind.__name__: kind for kind in (Started, Progress, EpochEnd, Sampled, Saved, Finished)
+    kind.__name__: kind for kind in (Building, Started, Progress, EpochEnd, Sampled, Saved, Finished)
 }
 
 

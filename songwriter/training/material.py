@@ -1,24 +1,23 @@
 """Turn a corpus into what the trainer reads: two streams of tokens, split by song, with tokenizer and vocabulary."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from songwriter.errors import CorpusError
 from songwriter.model.config import ModelConfig
-from songwriter.paths import cache_folder
-from songwriter.storage import make_folder
-from songwriter.text.corpus import Corpus, RawSong, digest, read_corpus
-from songwriter.text.stream import TokenStream, open_stream, split, write_stream
-from songwriter.text.tokenizer import Tokenizer, learn_tokenizer
-from songwriter.text.vocabulary import Vocabulary, build, count
+from songwriter.text.building import Built, Wanted, build_streams
+from songwriter.text.stream import TokenStream
+from songwriter.text.tokenizer import Tokenizer
+from songwriter.text.vocabulary import Vocabulary
+from songwriter.training.events import Building
 from songwriter.training.recipe import Recipe
 
-# Fewer tokens than this teach nothing, and leave nothing to validate with.
-_LEAST = 20
+# Bytes of text that are read before anybody asks what is going on.
+_TOLD = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -44,51 +43,53 @@ class Material:
 
 
 def prepare(paths: Iterable[str | Path], recipe: Recipe) -> Material:
-    """Read, clean, split and number a corpus.
+    """Read, clean, split and number a corpus, or take it from the cache; see `preparing`."""
+    steps = preparing(paths, recipe)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            # What `preparing` returns; mypy takes it for anything.
+            return end.value  # type: ignore[no-any-return]
 
-    Raises CorpusError where it is missing or too small, StorageError, UsageError.
 
+def preparing(paths: Iterable[str | Path], recipe: Recipe) -> Generator[Building, None, Material]:
+    """Prepare what a run learns from, and tell about it where it takes long enough to be told.
 
-    Tokenizer and vocabulary are learned from the training part alone, so that validation meets unknown words as life
-    does.
+    Raises CorpusError where the corpus is missing, too small or changed meanwhile, StorageError, UsageError. Closing
+    the generator stops the work; what is done of it is kept for the next time.
     """
-    corpus = read_corpus(paths)
-    parts = split(corpus.songs, recipe.validation, recipe.seed)
-    tokenizer = learn_tokenizer(parts.train, recipe.level)
-    counts = count(parts.train, tokenizer)
-    if counts.total() < _LEAST:
-        raise CorpusError(
-            f"{counts.total()} tokens are too few to learn from",
-            hint="add more lyrics; a model needs some hundred lines to say anything",
-        )
-    vocabulary = build(counts, recipe.vocabulary)
-    name = digest(corpus)
-    training = _stream(parts.train, tokenizer, vocabulary, f"{name}-{recipe.level}-{len(vocabulary)}-train")
-    validation = _stream(parts.validation, tokenizer, vocabulary, f"{name}-{recipe.level}-{len(vocabulary)}-valid")
+    steps = build_streams(paths, Wanted(recipe.level, recipe.vocabulary, recipe.validation, recipe.seed))
+    with closing(steps):
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                return _material(end.value, recipe)
+            if step.total > _TOLD:
+                yield Building(*step)
+
+
+def _material(built: Built, recipe: Recipe) -> Material:
     return Material(
-        training=training,
-        validation=validation,
-        tokenizer=tokenizer,
-        vocabulary=vocabulary,
-        counts=np.bincount(training.tokens, minlength=len(vocabulary)),
-        digest=name,
-        notes=_notes(corpus, cut=parts.cut, tokens=len(training.tokens), recipe=recipe),
+        training=built.training,
+        validation=built.validation,
+        tokenizer=built.tokenizer,
+        vocabulary=built.vocabulary,
+        counts=built.counts,
+        digest=built.digest,
+        notes=_notes(built, recipe),
     )
 
 
-def _stream(songs: Sequence[RawSong], tokenizer: Tokenizer, vocabulary: Vocabulary, name: str) -> TokenStream:
-    file = make_folder(cache_folder()) / f"{name}.tokens"
-    write_stream(file, (vocabulary.encode(tokenizer.song_tokens(song.lines)) for song in songs), len(vocabulary))
-    return open_stream(file)
-
-
-def _notes(corpus: Corpus, *, cut: bool, tokens: int, recipe: Recipe) -> tuple[str, ...]:
+def _notes(built: Built, recipe: Recipe) -> tuple[str, ...]:
     notes = []
-    if corpus.duplicates:
-        notes.append(f"{len(corpus.duplicates)} repeated songs left out")
-    if corpus.removed:
-        notes.append(f"{len(corpus.removed)} lines of junk left out: `songwriter corpus` lists them")
-    if cut:
+    tokens = len(built.training.tokens)
+    if built.repeated:
+        notes.append(f"{built.repeated:,} repeated songs left out")
+    if built.removed:
+        notes.append(f"{built.removed:,} lines of junk left out: `songwriter corpus` lists them")
+    if built.cut:
         notes.append("only one song: its last part serves for validation; part songs with a line `# Title`")
     if tokens < 2 * recipe.window * recipe.batch:
         notes.append(f"{tokens:,} tokens are little to learn from; expect it to repeat what it has read")

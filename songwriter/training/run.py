@@ -17,7 +17,7 @@ from songwriter.model.file import Header, write_model
 from songwriter.suggest import Suggester
 from songwriter.training.events import EpochEnd, Event, Progress, Sampled, Saved, Started, to_json
 from songwriter.training.lock import locked
-from songwriter.training.material import Material, prepare
+from songwriter.training.material import Material, preparing
 from songwriter.training.optimizer import pick_device
 from songwriter.training.recipe import Recipe
 from songwriter.training.resume import Resume, is_done, read_resume, take_up, write_resume
@@ -45,7 +45,7 @@ def train(
         )
     absolute = tuple(str(Path(path).expanduser().absolute()) for path in paths)
     with locked(folder):
-        material = prepare(absolute, recipe)
+        material = yield from preparing(absolute, recipe)
         trainer = Trainer(material, recipe, pick_device(device))
         for old in (RESUME, HISTORY):
             (folder / old).unlink(missing_ok=True)
@@ -69,7 +69,7 @@ def resume(name: str, *, epochs: int | None = None, device: str = "auto") -> Gen
                 f"the run {name} came to its end in epoch {aside.position.epoch - 1}",
                 hint=f"`songwriter train --resume {name} --epochs {aside.recipe.epochs + 5}` gives it more",
             )
-        material = prepare(aside.paths, aside.recipe)
+        material = yield from preparing(aside.paths, aside.recipe)
         _check_same_corpus(aside, material)
         trainer = Trainer(material, aside.recipe, pick_device(device))
         take_up(trainer, aside)
