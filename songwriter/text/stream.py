@@ -7,6 +7,7 @@ uint32 for a large vocabulary) and `starts` (int64, one per song and the end). S
 
 import hashlib
 import json
+import mmap
 import zlib
 from array import array
 from collections import deque
@@ -116,6 +117,14 @@ def open_stream(file: Path) -> TokenStream:
         raise CorpusError(
             f"{file} is no token stream, or is damaged", hint="remove it; it is made again from the corpus"
         ) from None
+
+
+def release(stream: TokenStream) -> None:
+    """Let go of the pages of a mapped stream that were read; they are read again when they are wanted."""
+    mapped = getattr(stream.tokens, "_mmap", None)
+    # Not every system can be told.
+    if mapped is not None and hasattr(mapped, "madvise") and hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def check_stream(file: Path) -> int:

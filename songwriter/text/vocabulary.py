@@ -75,10 +75,13 @@ def build(counts: Mapping[str, int], size: int) -> Vocabulary:
     return Vocabulary((UNKNOWN, SONG, *_ranked(counts)[: size - 2]))
 
 
-def coverage(counts: Mapping[str, int], size: int) -> float:
-    """Return the share of running words that a vocabulary of `size` knows; 0 where there are no words."""
+def coverage(counts: Mapping[str, int], size: int, words: int | None = None) -> float:
+    """Return the share of running words that a vocabulary of `size` knows; 0 where there are no words.
+
+    How many `words` there are need only be told where `counts` has not all tokens, but the most frequent.
+    """
     known = set(_ranked(counts)[: max(0, size - 2)])
-    total = sum(times for token, times in counts.items() if is_word(token))
+    total = sum(times for token, times in counts.items() if is_word(token)) if words is None else words
     return sum(counts[token] for token in known if is_word(token)) / total if total else 0.0
 
 

@@ -17,7 +17,7 @@ from torch import Tensor
 from songwriter.errors import TrainingError
 from songwriter.model.network import LayerState, Network, forget, initialise
 from songwriter.training.events import EpochEnd, Event, Finished, Progress
-from songwriter.training.lanes import in_lanes, lanes_for, shuffled, steps_per_epoch
+from songwriter.training.lanes import epoch_lanes, lanes_for, steps_per_epoch
 from songwriter.training.material import Material
 from songwriter.training.optimizer import make_optimizer, pick_precision, rate_at
 from songwriter.training.recipe import Recipe
@@ -91,7 +91,7 @@ class Trainer:
 
     def _steps(self) -> Iterator[Event]:
         window = self.recipe.window
-        tokens = in_lanes(shuffled(self.material.training, self.recipe.seed, self.position.epoch), self.lanes)
+        tokens = epoch_lanes(self.material.training, self.recipe.seed, self.position.epoch, self.lanes)
         if self.position.step == 0:
             self.state = self.network.start(self.lanes)
             self.sums.zero_()

@@ -140,8 +140,9 @@ def test_a_books_wrapping_goes() -> None:
 
 PIECES = [
     "See ", "x", "2", "-", "Copyright ", "19", "lyrics ", "licensed", "Thanks to ", "for ", "(c) ", "[", "]", "{a}",
-    "ar:", "www.", "a", "@", "b.", "Repeat ", "CHORUS", "RPT ", "tic\u212aets", "Get ", "tickets as low as ", "xxxxxx", "Am ",
-    "Embed", "Translations", "Submit Corrections", "You might also like", "This Lyric\u017f is not for commercial use",
+    "ar:", "www.", "a", "@", "b.", "Repeat ", "CHORUS", "RPT ", "tic\u212aets", "Get ", "tickets as low as ", "xxxxxx",
+    "Am ", "Embed", "Translations", "Submit Corrections", "You might also like",
+    "This Lyric\u017f is not for commercial use",
     "All Rights Reserved", "3 Contributor", "|", "------", ".... ", "p. ", " ", "title: ", "http://",
 ]  # fmt: skip
 
