@@ -7,9 +7,14 @@ renamed over it. A full disk or a kill leaves the old file as it was.
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from songwriter.errors import storage_error
+
+NEW = ".new"
+"""What the name of a file ends in while it is written."""
 
 
 def make_folder(folder: Path) -> Path:
@@ -29,23 +34,36 @@ def write_bytes(path: Path, content: bytes) -> None:
 
     Raises StorageError where the disk refuses; the old file is then unchanged.
     """
+    with replacing(path) as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file to write to that replaces `path` in one step when the `with` block ends; see `write_bytes`.
+
+    Where the block ends in an error, nothing is left of what was written.
+    """
     # Not Path.resolve, which some versions of Python let trip over a link to itself.
     path = Path(os.path.realpath(path))
     make_folder(path.parent)
     beside: Path | None = None
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=".new", delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=NEW, delete=False) as file:
             beside = Path(file.name)
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         beside.chmod(path.stat().st_mode & 0o7777 if path.exists() else _new_file_mode())
         beside.replace(path)
-    except OSError as error:
+    except BaseException as error:
+        # Whatever ends it, a kill by Ctrl-C too.
         if beside is not None:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
-        raise storage_error(error, path) from error
+        if isinstance(error, OSError):
+            raise storage_error(error, path) from error
+        raise
 
 
 def write_text(path: Path, text: str) -> None:

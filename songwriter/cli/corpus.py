@@ -1,24 +1,28 @@
-"""`songwriter corpus`: a look at a corpus before training."""
+"""`songwriter corpus`: a look at a corpus before training, of any size."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Annotated
 
 import typer
+from rich.progress import Progress
 
 from songwriter.cli import show
 from songwriter.cli.options import Json
 from songwriter.model.config import Level
-from songwriter.text.corpus import Corpus, read_corpus
+from songwriter.text.collection import Collection, gather
+from songwriter.text.learning import Census, learn
+from songwriter.text.sources import Step, find_sources
 from songwriter.text.stream import pairs as training_pairs
-from songwriter.text.tokenizer import Tokenizer, is_word, learn_tokenizer
-from songwriter.text.vocabulary import count, coverage
+from songwriter.text.tokenizer import Tokenizer
+from songwriter.text.vocabulary import coverage
 
 _SIZES = (1_000, 5_000, 10_000, 20_000)
 _EXAMPLES = 3
 _NAMES = {"\n": "⏎", "\n\n": "⏎⏎"}
+# Bytes of text that are read before anybody asks what is going on.
+_TOLD = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class _Facts:
     words: int
     distinct_words: int
     coverage: dict[str, float]
+    repeated: int
     duplicates: list[str]
     removed: dict[str, int]
 
@@ -42,9 +47,8 @@ def corpus(
     json: Json = False,
 ) -> None:
     """Look at a corpus before training: its size, how much a vocabulary covers, duplicates, junk, training pairs."""
-    found = read_corpus(files)
-    tokenizer = learn_tokenizer(found.songs, level)
-    facts = _facts(found, tokenizer)
+    found, tokenizer, census = _watched(_read(files, level))
+    facts = _facts(found, census, level)
     shown = list(islice(_pairs(found, tokenizer, pairs), limit)) if pairs else []
     if json:
         show.as_json({**vars(facts), "pairs": shown})
@@ -55,21 +59,42 @@ def corpus(
         show.text(f"[{', '.join(context)}] → {following}")
 
 
-def _facts(found: Corpus, tokenizer: Tokenizer) -> _Facts:
-    counts = count(found.songs, tokenizer)
-    words = {token: times for token, times in counts.items() if is_word(token)}
+def _read(files: list[str], level: Level) -> Generator[Step, None, tuple[Collection, Tokenizer, Census]]:
+    sources = yield from find_sources(files, level)
+    found = yield from gather(sources)
+    return found, *(yield from learn(found.chosen, level, max(_SIZES)))
+
+
+def _watched(
+    steps: Generator[Step, None, tuple[Collection, Tokenizer, Census]],
+) -> tuple[Collection, Tokenizer, Census]:
+    """Carry the steps out, with a bar on stderr where they take a while."""
+    with Progress(console=show.notes, transient=True, disable=not show.notes.is_terminal) as bar:
+        task = bar.add_task("", visible=False)
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                # What the steps return; mypy takes it for anything.
+                return end.value  # type: ignore[no-any-return]
+            bar.update(task, description=step.what, completed=step.done, total=step.total, visible=step.total > _TOLD)
+
+
+def _facts(found: Collection, census: Census, level: Level) -> _Facts:
+    shares = {str(size): coverage(census.most, size, census.words) for size in _SIZES}
     return _Facts(
-        files=len(found.files),
-        songs=len(found.songs),
-        lines=sum(1 for song in found.songs for line in song.lines if line),
-        tokens=counts.total(),
-        words=sum(words.values()),
-        distinct_words=len(words),
-        coverage={str(size): coverage(counts, size) for size in _SIZES} if tokenizer.level == "word" else {},
+        files=len(found.sources.files),
+        songs=found.songs,
+        lines=sum(int(segment.array("sung")[kept].sum()) for segment, kept in found.chosen),
+        tokens=census.tokens,
+        words=census.words,
+        distinct_words=census.distinct_words,
+        coverage=shares if level == "word" else {},
+        repeated=found.repeated,
         duplicates=[
             f"{each.title} ({each.source}) repeats {each.of_title} ({each.of_source})" for each in found.duplicates
         ],
-        removed=dict(Counter(each.reason for each in found.removed).most_common()),
+        removed=dict(sorted(found.reasons.items(), key=lambda counted: -counted[1])),
     )
 
 
@@ -81,25 +106,25 @@ def _show_facts(facts: _Facts) -> None:
     rows += [
         (f"covered by a vocabulary of {int(size):,}", show.percent(share)) for size, share in facts.coverage.items()
     ]
-    rows += [("repeated songs left out", f"{len(facts.duplicates):,}")]
+    rows += [("repeated songs left out", f"{facts.repeated:,}")]
     rows += [(f"left out: {reason}", f"{times:,}") for reason, times in facts.removed.items()]
     show.table(("corpus", ">"), rows)
 
 
-def _show_removed(found: Corpus) -> None:
+def _show_removed(found: Collection) -> None:
     for song in found.duplicates[:_EXAMPLES]:
         show.text(f"repeated: {song.title} ({song.source}) has the lines of {song.of_title} ({song.of_source})")
-    if len(found.duplicates) > _EXAMPLES:
-        show.text(f"… and {len(found.duplicates) - _EXAMPLES:,} more; --json lists them")
+    if found.repeated > _EXAMPLES:
+        show.text(f"… and {found.repeated - _EXAMPLES:,} more; --json lists them")
     for each in found.removed[:_EXAMPLES]:
         show.text(f"left out: {each.source}:{each.line_number} ({each.reason}): {each.text.strip()[:60]}")
-    if len(found.removed) > _EXAMPLES:
-        show.text(f"… and {len(found.removed) - _EXAMPLES:,} more")
+    if (total := sum(found.reasons.values())) > _EXAMPLES:
+        show.text(f"… and {total - _EXAMPLES:,} more")
 
 
-def _pairs(found: Corpus, tokenizer: Tokenizer, width: int) -> Iterator[tuple[tuple[str, ...], str]]:
+def _pairs(found: Collection, tokenizer: Tokenizer, width: int) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield pairs of tokens as they are written in the songs; a line's end is a token like any other."""
-    for song in found.songs:
+    for song in found.read():
         tokens = tokenizer.song_tokens(song.lines)[1:]
         yield from training_pairs(_written(tokenizer, tokens), width)
 

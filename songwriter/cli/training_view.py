@@ -28,16 +28,24 @@ class TrainingView:
         )
         self._task = self._bar.add_task("", total=1, visible=False, epoch="1", loss=0.0, speed=0.0, left="")
         self._epochs = 0
+        self._began = False
+        self._reading = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.percentage:>3.0f} % of {task.fields[size]}  {task.fields[left]}"),
+            console=show.notes,
+            transient=True,
+        )
+        self._phase = self._reading.add_task("", size="", left="")
 
     def __enter__(self) -> "TrainingView":
-        if self._moving:
-            self._bar.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._moving:
+            self._reading.stop()
             self._bar.stop()
 
     def show(self, event: events.Event) -> None:
@@ -45,6 +53,8 @@ class TrainingView:
         if self._quiet:
             return
         match event:
+            case events.Building():
+                self._build(event)
             case events.Started():
                 self._start(event)
             case events.Progress():
@@ -65,10 +75,35 @@ class TrainingView:
 
     def put_aside(self, name: str) -> None:
         """Say that the run was stopped and how it goes on."""
-        if not self._quiet:
+        if self._quiet:
+            return
+        if not self._began:
+            self._say("stopped before training began; what was read of the corpus need not be read again")
+        else:
             self._say(f"put aside, with everything saved; `songwriter train --resume {name}` goes on")
 
+    def _build(self, event: events.Building) -> None:
+        if not self._moving:
+            return
+        if not self._reading.live.is_started:
+            self._reading.start()
+        task = self._reading.tasks[self._phase]
+        if task.description != event.what:
+            self._reading.reset(self._phase, description=event.what, total=event.total_bytes)
+        left = task.time_remaining
+        self._reading.update(
+            self._phase,
+            completed=event.done_bytes,
+            size=show.size(event.total_bytes),
+            left=f"{_duration(left)} left" if left else "",
+        )
+
     def _start(self, event: events.Started) -> None:
+        # Two bars can't move at the same time.
+        self._reading.stop()
+        if self._moving:
+            self._bar.start()
+        self._began = True
         self._epochs = event.epochs
         verb = "going on with" if event.resumed else "training"
         self._say(

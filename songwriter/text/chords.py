@@ -37,6 +37,9 @@ def is_chord_line(line: str) -> bool:
     """
     if "[" in line and line.strip() and not without_chords(line).strip():
         return True
+    first = line.lstrip()[:1]
+    if first.isalpha() and first not in "ABCDEFGNXx":
+        return False
     fields = line.split()
     if not fields or not all(_FILLER.fullmatch(field) or (field[0].isupper() and is_chord(field)) for field in fields):
         return False

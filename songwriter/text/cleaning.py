@@ -7,7 +7,6 @@ tell them from words.
 
 import html
 import re
-from collections.abc import Iterable, Iterator
 
 from songwriter.song.section import section_kind
 from songwriter.text.chords import is_chord_line
@@ -50,6 +49,12 @@ _JUNK: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 # One pattern for all, because nearly every line is none of this.
 _ANY_JUNK = re.compile("|".join(pattern.pattern for _, pattern in _JUNK), _I)
+# What one of these patterns needs; letters that ignoring case takes for others are let through to be looked at.
+_HINT = re.compile(r"[\d:@{©ſKİıﬅﬆ]")
+_HINTS = (
+    "www.", "lyrics", "tickets", "translation", "embed", "you might", "corrections", "reserved", "repeat",
+    "rpt", "xxxxxx",
+)  # fmt: skip
 _RULE = re.compile(r"([-*=_~#])(?:\s?\1){2,}")
 _BARE_HEADER = re.compile(
     r"\(?((?:pre-?|post-?)?chorus|verse|bridge|refrain|intro|outro|interlude)(\s+\d{1,2})?(?:\)|\)?\s?:)", _I
@@ -66,7 +71,6 @@ _APART = re.compile(r"(?<=[^\W\d_]) '(s|ll|ve|re|m|d)(?![^\W_]|')", _I)
 
 _BOOK_START = re.compile(r"\*{3}\s*START OF (?:THE|THIS) PROJECT GUTENBERG", _I)
 _BOOK_END = re.compile(r"\*{3}\s*END OF (?:THE|THIS) PROJECT GUTENBERG|^\s*End of (?:the )?Project Gutenberg", _I)
-_BOOK_HEAD = re.compile(r"Project Gutenberg", _I)
 _BOOK_NOTE = re.compile(
     r"(?:E-?text )?(?:prepared|produced) by .*|.*(?:Distributed Proofread|Project Gutenberg).*|proofreaders", _I
 )
@@ -77,9 +81,17 @@ def junk_reason(line: str) -> str | None:
     text = line.strip()
     if not text or section_kind(text):
         return None
-    if _ANY_JUNK.fullmatch(text):
+    if _may_be_junk(text) and _ANY_JUNK.fullmatch(text):
         return next(reason for reason, pattern in _JUNK if pattern.fullmatch(text))
     return "chords" if is_chord_line(_TAGS.sub("", line) if "[ch]" in line else line) else None
+
+
+def _may_be_junk(text: str) -> bool:
+    """Tell in a tenth of the time whether `text` has anything that some pattern of `_JUNK` asks for."""
+    if _HINT.search(text) or "-" in text[:6]:
+        return True
+    lower = text.lower()
+    return any(word in lower for word in _HINTS)
 
 
 def is_rule(line: str) -> bool:
@@ -104,30 +116,38 @@ def clean_line(line: str) -> str:
     return f"[{header[1].title()}{header[2] or ''}]" if header else line
 
 
-def book_junk(lines: Iterable[str]) -> Iterator[tuple[str, str | None]]:
-    """Yield each line with the reason why it belongs to a Project Gutenberg book's wrapping, or None inside."""
-    kept = list(lines)
-    first, last = _book(kept)
-    for number, line in enumerate(kept):
-        if not first <= number < last:
-            yield line, "Project Gutenberg licence"
-        elif last - first < len(kept) and _BOOK_NOTE.fullmatch(line.strip()):
-            yield line, "Project Gutenberg note"
-        else:
-            yield line, None
+class BookFinder:
+    """Find where a Project Gutenberg book begins and ends inside its wrapping, looking at a file's lines in turn."""
 
+    def __init__(self) -> None:
+        self._lines = self._first = 0
+        self._last: int | None = None
+        self._in_title = False
 
-def _book(lines: list[str]) -> tuple[int, int]:
-    """Return where the book begins and ends inside its wrapping; all of `lines` where there is none."""
-    first, last = 0, len(lines)
-    if not any(_BOOK_HEAD.search(line) for line in lines):
-        return first, last
-    for number, line in enumerate(lines):
-        if not first and _BOOK_START.search(line):
-            first = number + 1
+    def look(self, line: str) -> None:
+        """Look at the next line."""
+        number = self._lines
+        self._lines += 1
+        if self._in_title:
             # A long title goes on to the next line, up to the closing stars.
-            while first < len(lines) and line.count("***") < 2 and "***" not in lines[first - 1][3:]:
-                first += 1
-        elif _BOOK_END.search(line) and number >= first:
-            return first, number
-    return first, last
+            self._first, self._in_title = self._lines, "***" not in line[3:]
+        elif self._last is None and "gutenberg" in line.lower():
+            if not self._first and _BOOK_START.search(line):
+                self._first = self._lines
+                self._in_title = line.count("***") < 2 and "***" not in line[3:]
+            elif _BOOK_END.search(line):
+                self._last = number
+
+    def book(self) -> tuple[int, int] | None:
+        """Return the numbers of the first line inside and of the first one behind, or None where all is inside."""
+        last = self._lines if self._last is None else self._last
+        return (self._first, last) if last - self._first < self._lines else None
+
+
+def book_reason(number: int, line: str, book: tuple[int, int] | None) -> str | None:
+    """Return why a line, counted from 0, belongs to the wrapping of the file's `book`, or None where it doesn't."""
+    if book is None:
+        return None
+    if not book[0] <= number < book[1]:
+        return "Project Gutenberg licence"
+    return "Project Gutenberg note" if _BOOK_NOTE.fullmatch(line.strip()) else None

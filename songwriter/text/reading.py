@@ -12,11 +12,11 @@ from songwriter.text.normal import normalise_characters
 
 # UTF-32 stands first, because its little-endian mark begins with that of UTF-16.
 _MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _KINDS = (
     (b"%PDF-", "a PDF"),
@@ -25,6 +25,7 @@ _KINDS = (
     (b"\xd0\xcf\x11\xe0", "an office document"),
     (b"\x1f\x8b", "a compressed file"),
 )
+_SAMPLE = 65_536
 _TEXT_CONTROLS = "\t\n\r\v\f\x1a\x1b\x85"
 
 
@@ -66,19 +67,9 @@ def decode(content: bytes, name: str) -> str:
     CP1252 (of which Latin-1 text is a part). Raises CorpusError for a file that is not plain text, and
     EmptyFileError, one of its kind, for an empty one.
     """
-    kind = next((kind for magic, kind in _KINDS if content.startswith(magic)), "")
-    if kind:
-        raise CorpusError(
-            f"{name} is {kind}, not plain text", hint="save the lyrics as plain text (.txt) and use that file"
-        )
-    if content.lstrip().lower().startswith((b"<!doctype html", b"<html")):
-        raise CorpusError(
-            f"{name} is a web page, not plain text", hint="copy the lyrics out of it into a text file (.txt)"
-        )
-    text = _decoded(content)
-    controls = sum(character < " " and character not in _TEXT_CONTROLS for character in text[:65_536])
-    if "\0" in text or controls * 50 > len(text[:65_536]):
-        raise _not_text(name)
+    refuse_other_kinds(content, name)
+    text = decode_part(content, encoding_of(content))
+    refuse_controls(text, name)
     # Old editors end a file by Ctrl-Z.
     text = normalise_characters(text.removesuffix("\x1a"))
     if not text.strip():
@@ -86,15 +77,38 @@ def decode(content: bytes, name: str) -> str:
     return text
 
 
-def _not_text(name: str) -> CorpusError:
-    return CorpusError(f"{name} is not a text file", hint="save the lyrics as plain text (.txt) and use that file")
+def refuse_other_kinds(content: bytes, name: str) -> None:
+    """Raise CorpusError where `content` begins as no plain text does."""
+    kind = next((kind for magic, kind in _KINDS if content.startswith(magic)), "")
+    if kind:
+        raise CorpusError(
+            f"{name} is {kind}, not plain text", hint="save the lyrics as plain text (.txt) and use that file"
+        )
+    if content[:_SAMPLE].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        raise CorpusError(
+            f"{name} is a web page, not plain text", hint="copy the lyrics out of it into a text file (.txt)"
+        )
 
 
-def _decoded(content: bytes) -> str:
-    encoding = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), None) or _unmarked(content)
+def refuse_controls(text: str, name: str, *, first: bool = True) -> None:
+    """Raise CorpusError for control characters that no text has: any zero, or many where the file begins (`first`)."""
+    head = text[:_SAMPLE] if first else ""
+    controls = sum(character < " " and character not in _TEXT_CONTROLS for character in head)
+    if "\0" in text or controls * 50 > len(head):
+        raise CorpusError(f"{name} is not a text file", hint="save the lyrics as plain text (.txt) and use that file")
+
+
+def encoding_of(content: bytes) -> str:
+    """Return the encoding of a file that begins with `content`, with the order of bytes in its name."""
+    marked = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), None)
+    return marked or _unmarked(content)
+
+
+def decode_part(content: bytes, encoding: str) -> str:
+    """Decode whole characters of a file; a mark of its encoding is left out."""
     if encoding.startswith(("utf-16", "utf-32")):
         # Strictness would refuse a file that was cut inside its last character.
-        return content.decode(encoding, errors="ignore")
+        return content.decode(encoding, errors="ignore").removeprefix("\ufeff")
     return content.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors=_MIXED)
 
 

@@ -14,33 +14,33 @@ Char level. Tokens are the characters of the normalised text, case kept, breaks 
 normalise(t)`.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import dropwhile
-from typing import Any, Literal, Protocol, cast
+from typing import Any, Protocol, cast
 
 from songwriter.errors import ModelError
 from songwriter.song.section import KINDS, section_kind
 from songwriter.text.normal import normalise
-from songwriter.text.words import CLOSE, CLOSE_SINGLE, OPENING, fold, is_word, join_line, split_line
-
-Level = Literal["word", "char"]
+from songwriter.text.words import OPENING, fold, is_word, join_line, split_line
+from songwriter.text.writing import (
+    NEWLINE,
+    SONG,
+    STANZA,
+    Habits,
+    Level,
+    capital_after,
+    capital_counts,
+    display_forms,
+    written_pieces,
+)
 
 UNKNOWN = "<unk>"
-SONG = "<song>"
-NEWLINE = "\n"
-STANZA = "\n\n"
 SECTIONS = frozenset(f"[{kind}]" for kind in KINDS)
 """The section marks, such as `[chorus]`, which are tokens of the word level."""
 
 _BREAKS = {NEWLINE: "\n", STANZA: "\n\n", SONG: "\n\n\n"}
-# After these a capital says nothing about the word: a sentence or a quotation may begin.
-_FREE = frozenset((".", "!", "?", "…", ":", "—", "/", *OPENING))
-# After these the word is written as it is inside a sentence.
-_WITHIN = frozenset((",", ";", "-", CLOSE, CLOSE_SINGLE))
-
 __all__ = [
     "NEWLINE",
     "SECTIONS",
@@ -170,47 +170,12 @@ def learn_tokenizer(songs: Iterable[Lyrics], level: Level) -> Tokenizer:
     """
     if level == "char":
         return Tokenizer("char")
-    inside: Counter[str] = Counter()
-    after: Counter[tuple[str, str]] = Counter()
-    lines = capital_lines = 0
+    habits = Habits()
     for song in songs:
-        for line in song.lines:
-            pieces = () if line.isupper() or section_kind(line) else split_line(normalise(line))
-            previous = NEWLINE
-            for piece in pieces:
-                if is_word(piece):
-                    if previous in _WITHIN or is_word(previous):
-                        inside[piece] += 1
-                    elif previous == NEWLINE:
-                        lines += 1
-                        capital_lines += _is_capital(piece)
-                    else:
-                        after[previous, piece] += 1
-                previous = piece
-    display = _display(inside)
-    return Tokenizer("word", display, 2 * capital_lines > lines, _capital_after(after, display))
-
-
-def _display(inside: Counter[str]) -> dict[str, str]:
-    """Choose the most frequent form of each word, lower case on a tie, and keep those that differ from the token."""
-    best: dict[str, str] = {}
-    for form in sorted(inside):
-        token = fold(form)
-        rank = (inside[form], form == token)
-        if token not in best or rank > (inside[best[token]], best[token] == token):
-            best[token] = form
-    return {token: form for token, form in sorted(best.items()) if form != token and fold(form) == token}
-
-
-def _capital_after(after: Counter[tuple[str, str]], display: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the marks after which most words that need no capital of their own have one."""
-    capital: Counter[str] = Counter()
-    total: Counter[str] = Counter()
-    for (mark, form), times in after.items():
-        if fold(form) not in display:
-            total[mark] += times
-            capital[mark] += times * _is_capital(form)
-    return tuple(sorted(mark for mark in total if mark in _FREE and 2 * capital[mark] > total[mark]))
+        habits.add(written_pieces(song.lines, level))
+    display = display_forms(habits.inside)
+    after = capital_after(*capital_counts(habits.after, display))
+    return Tokenizer("word", display, 2 * habits.capital_lines > habits.lines, after)
 
 
 @lru_cache(maxsize=16_384)
@@ -226,11 +191,6 @@ def _break(breaks: int) -> tuple[str, ...]:
 def _inside(tokens: Iterable[str]) -> Iterator[str]:
     """Yield the tokens behind the mark that begins the first song."""
     return dropwhile(SONG.__eq__, tokens)
-
-
-def _is_capital(form: str) -> bool:
-    letter = form.lstrip("'")[:1]
-    return letter != letter.lower()
 
 
 def _capitalised(form: str) -> str:

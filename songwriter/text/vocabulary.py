@@ -14,6 +14,9 @@ from songwriter.text.tokenizer import SONG, UNKNOWN, Lyrics, Tokenizer, is_word
 Ids = NDArray[np.int64]
 """Token numbers in memory."""
 
+# A word that stands in a new corpus at least this often is worth a place of its own.
+_OFTEN = 2
+
 SMALLEST = 3
 """A vocabulary holds at least one token besides `UNKNOWN` and `SONG`."""
 
@@ -75,10 +78,19 @@ def build(counts: Mapping[str, int], size: int) -> Vocabulary:
     return Vocabulary((UNKNOWN, SONG, *_ranked(counts)[: size - 2]))
 
 
-def coverage(counts: Mapping[str, int], size: int) -> float:
-    """Return the share of running words that a vocabulary of `size` knows; 0 where there are no words."""
+def extended(known: Vocabulary, counts: Mapping[str, int], most: int) -> Vocabulary:
+    """Return a vocabulary with up to `most` frequent tokens of a new corpus behind those that are known."""
+    new = [token for token in _ranked(counts) if counts[token] >= _OFTEN and token not in known]
+    return Vocabulary((*known.tokens, *new[:most]))
+
+
+def coverage(counts: Mapping[str, int], size: int, words: int | None = None) -> float:
+    """Return the share of running words that a vocabulary of `size` knows; 0 where there are no words.
+
+    How many `words` there are need only be told where `counts` has not all tokens, but the most frequent.
+    """
     known = set(_ranked(counts)[: max(0, size - 2)])
-    total = sum(times for token, times in counts.items() if is_word(token))
+    total = sum(times for token, times in counts.items() if is_word(token)) if words is None else words
     return sum(counts[token] for token in known if is_word(token)) / total if total else 0.0
 
 

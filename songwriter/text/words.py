@@ -98,7 +98,10 @@ def is_word(token: str) -> bool:
 @lru_cache(maxsize=16_384)
 def split_line(line: str) -> tuple[str, ...]:
     """Cut one line into its pieces: words as written, punctuation as tokens."""
-    line = _DOTS.sub("…", _DASH.sub("—", line))
+    if "-" in line or not line.isascii():
+        line = _DASH.sub("—", line)
+    if "." in line or not line.isascii():
+        line = _DOTS.sub("…", line)
     pieces = _PIECE.findall(line)
     if "'" in pieces or '"' in pieces:
         return tuple(_with_sides(line))

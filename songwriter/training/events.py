@@ -11,6 +11,15 @@ from typing import Any, Literal
 
 
 @dataclass(frozen=True)
+class Building:
+    """A large corpus is being made ready, before a run begins or goes on; it is told, but not kept in the history."""
+
+    done_bytes: int
+    total_bytes: int
+    what: str
+
+
+@dataclass(frozen=True)
 class Started:
     """A run begins, or goes on; sizes in songs and tokens of the training part, `time` an ISO date and time in UTC."""
 
@@ -100,9 +109,10 @@ class Finished:
     message: str = ""
 
 
-Event = Started | Progress | RolledBack | EpochEnd | Sampled | Saved | FinalScore | Finished
+Event = Building | Started | Progress | RolledBack | EpochEnd | Sampled | Saved | FinalScore | Finished
 _KINDS: dict[str, type[Event]] = {
-    kind.__name__: kind for kind in (Started, Progress, RolledBack, EpochEnd, Sampled, Saved, FinalScore, Finished)
+    kind.__name__: kind
+    for kind in (Building, Started, Progress, RolledBack, EpochEnd, Sampled, Saved, FinalScore, Finished)
 }
 
 

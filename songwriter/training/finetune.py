@@ -8,11 +8,7 @@ from numpy.typing import NDArray
 
 from songwriter.errors import UsageError
 from songwriter.model.file import Arrays, Header
-from songwriter.text.tokenizer import Tokenizer
-from songwriter.text.vocabulary import Vocabulary
 
-# A word that stands in the new corpus at least this often is worth a place of its own.
-_OFTEN = 2
 # The rarest of the words that are known tell best what a new one is like.
 _RARE = 1_000
 _LOWER = 0.25
@@ -37,18 +33,6 @@ def options_for(base: Header, options: Mapping[str, Any]) -> dict[str, Any]:
 def lowered(rate: float) -> float:
     """Return the learning rate for a network that has learned already, from that of one that has not."""
     return rate * _LOWER
-
-
-def merged(base: Tokenizer, new: Tokenizer) -> Tokenizer:
-    """Return a tokenizer that writes words as the new corpus does, and those it doesn't have as the base did."""
-    return Tokenizer(new.level, {**base.display, **new.display}, new.capital_lines, new.capital_after)
-
-
-def extended(base: Vocabulary, counts: Mapping[str, int], most: int) -> Vocabulary:
-    """Return the base's vocabulary with up to `most` frequent words of the new corpus behind it, the frequent first."""
-    new = [token for token, times in counts.items() if times >= _OFTEN and token not in base]
-    new.sort(key=lambda token: (-counts[token], token))
-    return Vocabulary((*base.tokens, *new[:most]))
 
 
 def expanded(weights: Mapping[str, NDArray[np.generic]], size: int, seed: int) -> Arrays:

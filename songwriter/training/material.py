@@ -1,28 +1,27 @@
 """Turn a corpus into what the trainer reads: two streams of tokens, split by song, with tokenizer and vocabulary."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from songwriter.errors import CorpusError, UsageError
 from songwriter.model.config import ModelConfig
-from songwriter.paths import cache_folder
-from songwriter.storage import make_folder
-from songwriter.text.corpus import Corpus, RawSong, digest, read_corpus
-from songwriter.text.stream import TokenStream, open_stream, split, write_stream
-from songwriter.text.tokenizer import Tokenizer, learn_tokenizer
-from songwriter.text.vocabulary import Vocabulary, build, count
-from songwriter.training.finetune import extended, merged
+from songwriter.text.building import Built, Wanted, Words, build_streams
+from songwriter.text.stream import TokenStream
+from songwriter.text.vocabulary import Vocabulary
+from songwriter.training.events import Building
 from songwriter.training.recipe import Recipe
 from songwriter.training.sentences import read_sentences, stream_of, tokenizer_of, vocabulary_of
 from songwriter.training.sources import Sources
 
-# Fewer tokens than this teach nothing, and leave nothing to validate with.
+# Fewer tokens than this teach nothing.
 _LEAST = 20
+# Bytes of text that are read before anybody asks what is going on.
+_TOLD = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Material:
     training: TokenStream
     validation: TokenStream
     test: TokenStream | None
-    words: "Words"
+    words: Words
     counts: NDArray[np.int64]
     digest: str
     notes: tuple[str, ...]
@@ -51,52 +50,46 @@ class Material:
         return ModelConfig(len(self.vocabulary), **{name: getattr(recipe, name) for name in names})
 
 
-@dataclass(frozen=True)
-class Words:
-    """A tokenizer and a vocabulary that belong together; to `extend` them is to add the frequent words of a corpus."""
-
-    tokenizer: Tokenizer
-    vocabulary: Vocabulary
-    extend: bool = False
-
-
 def gather(sources: Sources, recipe: Recipe, words: Words | None = None) -> Material:
-    """Read the sources, whichever kind they are, and number them by `words`, or else by words of their own.
+    """Read the sources, or take them from the cache; see `gathering`."""
+    steps = gathering(sources, recipe, words)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            # What `gathering` returns; mypy takes it for anything.
+            return end.value  # type: ignore[no-any-return]
 
-    Raises CorpusError where a corpus is missing or too small, StorageError, UsageError.
+
+def gathering(sources: Sources, recipe: Recipe, words: Words | None = None) -> Generator[Building, None, Material]:
+    """Read the sources, whichever kind they are, number them by `words` or else by words of their own, and tell of it.
+
+    It is told where it takes long enough. Closing the generator stops the work; what is done of it is kept for the next
+    time. Raises CorpusError where a corpus is missing, too small or changed meanwhile, StorageError, UsageError.
     """
-    return prepare_split(sources, recipe, words) if sources.is_split else prepare(sources.files, recipe, words)
+    if sources.is_split:
+        return prepare_split(sources, recipe, words)
+    wanted = Wanted(recipe.level, recipe.vocabulary, recipe.validation, recipe.seed, words)
+    steps = build_streams(sources.files, wanted)
+    with closing(steps):
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                return _material(end.value, recipe)
+            if step.total > _TOLD:
+                yield Building(*step)
 
 
-def prepare(paths: Iterable[str | Path], recipe: Recipe, words: Words | None = None) -> Material:
-    """Read, clean, split and number a corpus of lyrics.
-
-    Tokenizer and vocabulary are learned from the training part alone, so that validation meets unknown words as life
-    does. Raises CorpusError where the corpus is missing or too small, StorageError, UsageError.
-    """
-    corpus = read_corpus(paths)
-    parts = split(corpus.songs, recipe.validation, recipe.seed)
-    tokenizer = words.tokenizer if words and not words.extend else learn_tokenizer(parts.train, recipe.level)
-    counts = count(parts.train, tokenizer)
-    _check_enough(counts.total())
-    if words is None:
-        vocabulary = build(counts, recipe.vocabulary)
-    elif words.extend:
-        vocabulary = extended(words.vocabulary, counts, recipe.vocabulary)
-        tokenizer = merged(words.tokenizer, tokenizer)
-    else:
-        vocabulary = words.vocabulary
-    name = digest(corpus)
-    training = _stream(parts.train, tokenizer, vocabulary, f"{name}-{recipe.level}-{len(vocabulary)}-train")
-    validation = _stream(parts.validation, tokenizer, vocabulary, f"{name}-{recipe.level}-{len(vocabulary)}-valid")
+def _material(built: Built, recipe: Recipe) -> Material:
     return Material(
-        training=training,
-        validation=validation,
+        training=built.training,
+        validation=built.validation,
         test=None,
-        words=Words(tokenizer, vocabulary),
-        counts=np.bincount(training.tokens, minlength=len(vocabulary)),
-        digest=name,
-        notes=_notes(corpus, cut=parts.cut, tokens=len(training.tokens), recipe=recipe),
+        words=built.words,
+        counts=built.counts,
+        digest=built.digest,
+        notes=_notes(built, recipe),
     )
 
 
@@ -134,19 +127,14 @@ def _check_enough(tokens: int) -> None:
         )
 
 
-def _stream(songs: Sequence[RawSong], tokenizer: Tokenizer, vocabulary: Vocabulary, name: str) -> TokenStream:
-    file = make_folder(cache_folder()) / f"{name}.tokens"
-    write_stream(file, (vocabulary.encode(tokenizer.song_tokens(song.lines)) for song in songs), len(vocabulary))
-    return open_stream(file)
-
-
-def _notes(corpus: Corpus, *, cut: bool, tokens: int, recipe: Recipe) -> tuple[str, ...]:
+def _notes(built: Built, recipe: Recipe) -> tuple[str, ...]:
     notes = []
-    if corpus.duplicates:
-        notes.append(f"{len(corpus.duplicates)} repeated songs left out")
-    if corpus.removed:
-        notes.append(f"{len(corpus.removed)} lines of junk left out: `songwriter corpus` lists them")
-    if cut:
+    tokens = len(built.training.tokens)
+    if built.repeated:
+        notes.append(f"{built.repeated:,} repeated songs left out")
+    if built.removed:
+        notes.append(f"{built.removed:,} lines of junk left out: `songwriter corpus` lists them")
+    if built.cut:
         notes.append("only one song: its last part serves for validation; part songs with a line `# Title`")
     if tokens < 2 * recipe.window * recipe.batch:
         notes.append(f"{tokens:,} tokens are little to learn from; expect it to repeat what it has read")

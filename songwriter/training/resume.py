@@ -16,12 +16,12 @@ from safetensors.torch import save
 from songwriter.errors import SongwriterError, TrainingError, storage_error
 from songwriter.model.file import read_model
 from songwriter.storage import write_bytes
+from songwriter.text.building import Words
 from songwriter.text.tokenizer import Tokenizer
 from songwriter.text.vocabulary import Vocabulary
 from songwriter.training.curves import read_history
 from songwriter.training.events import EpochEnd, Started
 from songwriter.training.learner import Tensors
-from songwriter.training.material import Words
 from songwriter.training.recipe import Recipe, recipe_from_json
 from songwriter.training.sources import Sources, sources_from_json
 from songwriter.training.trainer import Position, Trainer

@@ -16,12 +16,13 @@ from songwriter.errors import ModelError, TrainingError, UsageError
 from songwriter.library import HISTORY, MODEL, RESUME, find_model, run_folder
 from songwriter.model.file import read_model
 from songwriter.storage import remove_file
+from songwriter.text.building import Words
 from songwriter.text.stream import TokenStream
 from songwriter.training.events import Event, FinalScore, Finished
 from songwriter.training.finetune import expanded, lowered, options_for
 from songwriter.training.keeper import Keeper, started
 from songwriter.training.lock import locked
-from songwriter.training.material import Words, gather
+from songwriter.training.material import gathering
 from songwriter.training.optimizer import pick_device
 from songwriter.training.presets import fit
 from songwriter.training.ranks import Ranks, joined
@@ -54,7 +55,7 @@ def train(
     sources = sources_of(sources)
     with joined() as ranks:
         # Before the folder is made, so that a corpus that can't be used leaves nothing behind.
-        trainer = _new_trainer(sources, start, ranks)
+        trainer = yield from _new_trainer(sources, start, ranks)
         with _held(folder, ranks):
             if ranks.speaks:
                 # Asked again: another run of this name may have come and gone meanwhile.
@@ -85,7 +86,7 @@ def resume(
                 f"the run {name} came to its end in epoch {aside.position.epoch - 1}",
                 hint=f"`songwriter train --resume {name} --epochs {aside.recipe.epochs + 5}` gives it more",
             )
-        material = gather(aside.sources, aside.recipe, aside.words)
+        material = yield from gathering(aside.sources, aside.recipe, aside.words)
         if material.digest != aside.corpus:
             changes = changed(aside.files, fingerprints(aside.sources))
             if not accept_changes:
@@ -100,7 +101,7 @@ def resume(
         yield from _carry_out(trainer, folder, aside.sources, resumed=True)
 
 
-def _new_trainer(sources: Sources, start: Start, ranks: Ranks) -> Trainer:
+def _new_trainer(sources: Sources, start: Start, ranks: Ranks) -> Generator[Event, None, Trainer]:
     whole = isinstance(start.options, Recipe)
     options = dataclasses.asdict(start.options) if isinstance(start.options, Recipe) else start.options
     words = weights = None
@@ -109,7 +110,7 @@ def _new_trainer(sources: Sources, start: Start, ranks: Ranks) -> Trainer:
         options = options_for(base, options)
         words = Words(base.tokenizer, base.vocabulary, extend=True)
     recipe = recipe_from_options(options)
-    material = gather(sources, recipe, words)
+    material = yield from gathering(sources, recipe, words)
     if not whole:
         recipe, note = fit(options, len(material.training.tokens))
         material = dataclasses.replace(material, notes=(note, *material.notes))

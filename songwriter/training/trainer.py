@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from songwriter.errors import TrainingError
 from songwriter.text.stream import TokenStream
 from songwriter.training.events import EpochEnd, Event, Finished, Progress, RolledBack
-from songwriter.training.lanes import cuts, in_lanes, lanes_for, shuffled
+from songwriter.training.lanes import cuts, epoch_lanes, lanes_for
 from songwriter.training.learner import Learner, Sizes, Tensors
 from songwriter.training.material import Material
 from songwriter.training.optimizer import rate_at
@@ -99,7 +99,7 @@ class Trainer:
         return Finished(reason, at.epoch, at.best_epoch, perplexity, at.seconds, message)  # type: ignore[arg-type]
 
     def _steps(self) -> Iterator[Event]:
-        tokens = in_lanes(shuffled(self.material.training, self.recipe.seed, self.position.epoch), self.lanes)
+        tokens = epoch_lanes(self.material.training, self.recipe.seed, self.position.epoch, self.lanes)
         windows = self._cuts()
         if self.position.step == 0:
             self.learner.begin()
@@ -107,7 +107,7 @@ class Trainer:
         began, tokens_before, seconds_before = time.monotonic(), windows[self.position.step], self.position.seconds
         while self.position.step < len(windows) - 1 and not self._out_of_time():
             first, last = windows[self.position.step : self.position.step + 2]
-            block = torch.from_numpy(tokens[first : last + 1, self.learner.sizes.own].astype(np.int64))
+            block = torch.from_numpy(tokens[first : last + 1][:, self.learner.sizes.own].astype(np.int64))
             self.learner.step(block.to(self.learner.device), self._rate(first / windows[-1]))
             step = self.position.step + 1
             seconds = self._agreed(seconds_before + time.monotonic() - began)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from songwriter.text.cleaning import book_junk, clean_line, is_rule, junk_reason
+from songwriter.text.cleaning import _ANY_JUNK, BookFinder, _may_be_junk, book_reason, clean_line, is_rule, junk_reason
 
 words = st.sampled_from(
     ["oh", "the", "moon", "and", "i", "went", "rolling", "embrace", "love's", "title", "3", "times"]
@@ -115,6 +115,13 @@ def test_rules() -> None:
     assert not any(map(is_rule, ["", "--", "-", "- and -", "***love***", "-=-"]))
 
 
+def reasons(lines: list[str]) -> list[str | None]:
+    finder = BookFinder()
+    for line in lines:
+        finder.look(line)
+    return [book_reason(number, line, finder.book()) for number, line in enumerate(lines)]
+
+
 def test_a_books_wrapping_goes() -> None:
     lines = [
         "The Project Gutenberg eBook of Songs",
@@ -125,5 +132,21 @@ def test_a_books_wrapping_goes() -> None:
         "*** END OF THE PROJECT GUTENBERG EBOOK SONGS ***",
         "licence",
     ]
-    assert [line for line, reason in book_junk(lines) if reason is None] == ["Oh, love"]
-    assert [reason for _, reason in book_junk(["Oh", "Produced by love"])] == [None, None]
+    found = reasons(lines)
+    assert [line for line, reason in zip(lines, found, strict=True) if reason is None] == ["Oh, love"]
+    assert found.count("Project Gutenberg licence") == 5
+    assert reasons(["Oh", "Produced by love"]) == [None, None]
+
+
+PIECES = [
+    "See ", "x", "2", "-", "Copyright ", "19", "lyrics ", "licensed", "Thanks to ", "for ", "(c) ", "[", "]", "{a}",
+    "ar:", "www.", "a", "@", "b.", "Repeat ", "CHORUS", "RPT ", "tic\u212aets", "Get ", "tickets as low as ", "xxxxxx",
+    "Am ", "Embed", "Translations", "Submit Corrections", "You might also like",
+    "This Lyric\u017f is not for commercial use",
+    "All Rights Reserved", "3 Contributor", "|", "------", ".... ", "p. ", " ", "title: ", "http://",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join))
+def test_the_quick_look_lets_no_junk_through(text: str) -> None:
+    assert _may_be_junk(text.strip()) or not _ANY_JUNK.fullmatch(text.strip())

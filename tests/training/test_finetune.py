@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from songwriter.errors import ModelError, UsageError
 from songwriter.library import MODEL, run_folder
 from songwriter.model.file import read_model
-from songwriter.text.vocabulary import Vocabulary
+from songwriter.text.vocabulary import Vocabulary, extended
 from songwriter.training.events import EpochEnd, Started
-from songwriter.training.finetune import expanded, extended
+from songwriter.training.finetune import expanded
 from songwriter.training.recipe import Recipe
 from songwriter.training.run import Start, train
 from tests.training.songs import write_songs

@@ -1,11 +1,12 @@
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from songwriter.text.stream import TokenStream
-from songwriter.training.lanes import cuts, in_lanes, lanes_for, shuffled, songs_in_lanes
+from songwriter.text.stream import TokenStream, open_stream, release, write_stream
+from songwriter.training.lanes import cuts, epoch_lanes, in_lanes, lanes_for, shuffled, songs_in_lanes
 
 SONGS = st.lists(st.lists(st.integers(2, 60_000), min_size=0, max_size=12), min_size=1, max_size=12)
 
@@ -29,6 +30,27 @@ def test_an_epoch_has_every_song_once_and_whole(songs: list[list[int]], seed: in
 @given(SONGS, st.integers(0, 9), st.integers(1, 9))
 def test_the_order_is_a_function_of_seed_and_epoch(songs: list[list[int]], seed: int, epoch: int) -> None:
     assert np.array_equal(shuffled(stream_of(songs), seed, epoch), shuffled(stream_of(songs), seed, epoch))
+
+
+@given(SONGS, st.integers(0, 9), st.integers(1, 4), st.integers(1, 9))
+def test_gathered_from_the_disk_they_are_the_same_as_in_memory(
+    songs: list[list[int]], seed: int, lanes: int, window: int
+) -> None:
+    stream = stream_of(songs)
+    lanes = min(lanes, len(stream.tokens))
+    held, gathered = (epoch_lanes(stream, seed, 1, lanes, in_memory=size) for size in (1_000_000, 0))
+    assert isinstance(held, np.ndarray)
+    assert not isinstance(gathered, np.ndarray)
+    for first in range(0, len(held), window):
+        assert np.array_equal(held[first : first + window + 1], gathered[first : first + window + 1])
+
+
+def test_pages_that_are_let_go_are_read_again(tmp_path: Path) -> None:
+    write_stream(tmp_path / "stream", (np.arange(number, number + 1_000) for number in range(50)), 60_000)
+    stream = open_stream(tmp_path / "stream")
+    before = stream.tokens.tolist()
+    release(stream)
+    assert stream.tokens.tolist() == before
 
 
 def test_epochs_differ_in_order() -> None:

@@ -21,7 +21,18 @@ from songwriter.model.file import read_header, read_model
 from songwriter.suggest import load
 from songwriter.text.corpus import read_corpus
 from songwriter.text.stream import split
-from songwriter.training.events import EpochEnd, Event, Finished, Progress, Sampled, Saved, Started, from_json
+from songwriter.training.events import (
+    Building,
+    EpochEnd,
+    Event,
+    Finished,
+    Progress,
+    Sampled,
+    Saved,
+    Started,
+    from_json,
+    to_json,
+)
 from songwriter.training.keeper import HISTORY
 from songwriter.training.recipe import Recipe
 from songwriter.training.run import Start, resume, train
@@ -209,6 +220,44 @@ def test_a_corpus_that_is_too_small_is_told(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="too few"):
         list(train([tiny], "tiny", Start(SMALL)))
     assert not (run_folder("tiny") / MODEL).exists()
+
+
+def test_a_large_corpus_tells_that_it_is_built_and_can_be_stopped(songs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("songwriter.training.material._TOLD", 0)
+    run = train([songs], "mine", Start(SMALL))
+    first = next(run)
+    assert isinstance(first, Building)
+    assert from_json(to_json(first)) == first
+    run.close()
+    assert not run_folder("mine").exists()
+    kinds = [type(event) for event in train([songs], "mine", Start(SMALL))]
+    assert Building in kinds
+    assert kinds.index(Started) == kinds.count(Building)
+    assert Building not in map(type, history("mine"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no Ctrl-C to send to a process on Windows")
+def test_ctrl_c_while_a_large_corpus_is_built_ends_in_words(tmp_path: Path, home: Path) -> None:
+    lines = "\n".join(f"# {number}\nThe {number * 7} moons are {number} and so am I" for number in range(130_000))
+    (tmp_path / "large.txt").write_text(lines, encoding="utf-8")
+    command = [sys.executable, "-m", "songwriter", "train", str(tmp_path / "large.txt"), "--name", "large"]
+    with subprocess.Popen(
+        [*command, "--events", "json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env={**os.environ, "SONGWRITER_HOME": str(home)},
+    ) as process:
+        assert process.stdout
+        event = ""
+        while "reading songs" not in event:
+            event = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "Traceback" not in told
+    assert not list((home / "cache").glob(".*"))
+    assert not run_folder("large").exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 on Windows")

@@ -10,7 +10,7 @@ import torch
 
 from songwriter.errors import TrainingError
 from songwriter.training.events import EpochEnd, Event, Finished, Progress, RolledBack
-from songwriter.training.material import gather, prepare
+from songwriter.training.material import gather
 from songwriter.training.recipe import Recipe
 from songwriter.training.resume import read_resume, take_up, write_resume
 from songwriter.training.sources import Sources
@@ -49,10 +49,10 @@ VARIANTS = {
 def test_a_resumed_run_is_the_uninterrupted_one_bit_for_bit(
     songs: Path, tmp_path: Path, recipe: Recipe, stop: int
 ) -> None:
-    whole = Trainer(prepare([songs], recipe), recipe)
+    whole = Trainer(gather(Sources((str(songs),)), recipe), recipe)
     wanted = [timeless(event) for event in whole.events()]
 
-    first = Trainer(prepare([songs], recipe), recipe)
+    first = Trainer(gather(Sources((str(songs),)), recipe), recipe)
     found = [timeless(event) for _, event in zip(range(stop), first.events(), strict=False)]
     write_resume(tmp_path / "resume", first, "name", Sources((str(songs),)), {})
     aside = read_resume(tmp_path / "resume")
@@ -68,7 +68,7 @@ def test_a_resumed_run_is_the_uninterrupted_one_bit_for_bit(
 def test_the_same_seed_gives_the_same_model_and_another_seed_another(songs: Path) -> None:
     def weights(seed: int) -> np.ndarray:
         recipe = dataclasses.replace(SMALL, epochs=1, seed=seed)
-        trainer = Trainer(prepare([songs], SMALL), recipe)
+        trainer = Trainer(gather(Sources((str(songs),)), SMALL), recipe)
         list(trainer.events())
         return trainer.learner.weights()["embedding.weight"]
 
@@ -82,7 +82,7 @@ def test_it_learns_what_there_is_to_learn(songs: Path, cell: str) -> None:
         embedding=24, hidden=32, epochs=14, window=12, batch=4, validation=0.2, dropout=0.0, rate=0.01, patience=0,
         cell=cell,  # type: ignore[arg-type]
     )  # fmt: skip
-    trainer = Trainer(prepare([songs], recipe), recipe)
+    trainer = Trainer(gather(Sources((str(songs),)), recipe), recipe)
     ends = [event for event in trainer.events() if isinstance(event, EpochEnd)]
     # Three free choices of 8, 6 and 6 in a line of 7 to 8 tokens: no model can be below, and a good one is near.
     least = (log(8) + log(6) + log(6)) / 8
@@ -92,7 +92,7 @@ def test_it_learns_what_there_is_to_learn(songs: Path, cell: str) -> None:
 
 def test_patience_ends_a_run_that_gets_no_better(songs: Path) -> None:
     recipe = dataclasses.replace(SMALL, epochs=200, rate=0.05, dropout=0.0, patience=2)
-    events = list(Trainer(prepare([songs], recipe), recipe).events())
+    events = list(Trainer(gather(Sources((str(songs),)), recipe), recipe).events())
     ends = [event for event in events if isinstance(event, EpochEnd)]
     last = events[-1]
     assert isinstance(last, Finished)
@@ -104,7 +104,7 @@ def test_patience_ends_a_run_that_gets_no_better(songs: Path) -> None:
 
 
 def test_progress_counts_every_step_and_looks_at_the_loss_now_and_then(songs: Path) -> None:
-    trainer = Trainer(prepare([songs], SMALL), dataclasses.replace(SMALL, epochs=1))
+    trainer = Trainer(gather(Sources((str(songs),)), SMALL), dataclasses.replace(SMALL, epochs=1))
     steps = [event for event in trainer.events() if isinstance(event, Progress)]
     assert [each.step for each in steps] == list(range(1, trainer.steps + 1))
     assert not any(isnan(each.loss) for each in steps)
@@ -113,7 +113,7 @@ def test_progress_counts_every_step_and_looks_at_the_loss_now_and_then(songs: Pa
 
 def test_the_looks_of_an_epoch_add_up_to_its_loss(songs: Path) -> None:
     recipe = dataclasses.replace(SMALL, epochs=1, precision="float32")
-    trainer = Trainer(prepare([songs], recipe), recipe)
+    trainer = Trainer(gather(Sources((str(songs),)), recipe), recipe)
     nats = rows = 0.0
     for event in trainer.events():
         if isinstance(event, Progress) and (event.step in (1, event.steps) or event.step % 10 == 0):
@@ -125,7 +125,7 @@ def test_the_looks_of_an_epoch_add_up_to_its_loss(songs: Path) -> None:
 
 
 def test_a_loss_that_stays_no_number_ends_the_run_in_words(songs: Path) -> None:
-    trainer = Trainer(prepare([songs], SMALL), SMALL)
+    trainer = Trainer(gather(Sources((str(songs),)), SMALL), SMALL)
     with torch.no_grad():
         trainer.learner.network.bias[0] = float("nan")
     told: list[Event] = []
@@ -137,7 +137,7 @@ def test_a_loss_that_stays_no_number_ends_the_run_in_words(songs: Path) -> None:
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), 1e4])
 def test_a_loss_that_explodes_once_is_told_and_rolled_back_to_a_lower_rate(songs: Path, bad: float) -> None:
-    trainer = Trainer(prepare([songs], SMALL), SMALL)
+    trainer = Trainer(gather(Sources((str(songs),)), SMALL), SMALL)
     step, rates = trainer.learner.step, []
 
     def explode_once(block: torch.Tensor, rate: float) -> None:
@@ -161,7 +161,7 @@ def test_a_loss_that_explodes_once_is_told_and_rolled_back_to_a_lower_rate(songs
 
 def test_minutes_end_a_run_with_the_rate_at_its_lowest(songs: Path) -> None:
     recipe = dataclasses.replace(SMALL, epochs=100_000, minutes=0.02)
-    trainer = Trainer(prepare([songs], recipe), recipe)
+    trainer = Trainer(gather(Sources((str(songs),)), recipe), recipe)
     events = list(trainer.events())
     last, end = events[-1], events[-2]
     assert isinstance(last, Finished)
@@ -171,26 +171,41 @@ def test_minutes_end_a_run_with_the_rate_at_its_lowest(songs: Path) -> None:
     assert end.rate < recipe.first_rate * 0.1
 
 
-def test_averaged_weights_are_kept_where_they_are_better(songs: Path) -> None:
-    # At a rate that makes the weights jump about, their average is the better model.
-    recipe = dataclasses.replace(SMALL, rate=0.03, schedule="constant", epochs=4, dropout=0.0)
-    plain = Trainer(prepare([songs], recipe), recipe)
-    averaged = Trainer(prepare([songs], recipe), dataclasses.replace(recipe, average=0.95))
+def test_averaged_weights_never_make_it_worse_and_leave_the_training_as_it_is(songs: Path) -> None:
+    # At a rate that makes the weights jump about, their average is the better model sooner or later.
+    recipe = dataclasses.replace(SMALL, rate=0.05, schedule="constant", epochs=6, dropout=0.0)
+    plain = Trainer(gather(Sources((str(songs),)), recipe), recipe)
+    averaged = Trainer(gather(Sources((str(songs),)), recipe), dataclasses.replace(recipe, average=0.97))
     losses = [
         [event.validation_loss for event in trainer.events() if isinstance(event, EpochEnd)]
         for trainer in (plain, averaged)
     ]
-    assert all(with_average <= without for without, with_average in zip(*losses, strict=True))
-    assert losses[1][-1] < losses[0][-1]
-    names = plain.learner.weights()
-    assert all(np.array_equal(plain.learner.weights()[name], averaged.learner.weights()[name]) for name in names)
-    assert any(not np.array_equal(averaged.best_weights()[name], averaged.learner.weights()[name]) for name in names)
+    pairs = list(zip(*losses, strict=True))
+    assert all(with_average <= without for without, with_average in pairs)
+    assert any(with_average < without for without, with_average in pairs)
+    weights = plain.learner.weights()
+    assert all(np.array_equal(weights[name], averaged.learner.weights()[name]) for name in weights)
+
+
+@pytest.mark.parametrize(("losses", "kept"), [((2.0, 1.0), "average"), ((1.0, 2.0), "last")])
+def test_the_weights_that_validation_finds_better_are_kept(
+    songs: Path, monkeypatch: pytest.MonkeyPatch, losses: tuple[float, float], kept: str
+) -> None:
+    recipe = dataclasses.replace(SMALL, average=0.9, epochs=1)
+    trainer = Trainer(gather(Sources((str(songs),)), recipe), recipe)
+    told = iter(losses)
+    monkeypatch.setattr(trainer, "validate", lambda _: next(told))
+    list(trainer.events())
+    average = {name: each.numpy() for name, each in trainer.learner.averaged.items()}
+    wanted = average if kept == "average" else trainer.learner.weights()
+    assert all(np.array_equal(trainer.best_weights()[name], wanted[name]) for name in wanted)
+    assert not np.array_equal(average["bias"], trainer.learner.weights()["bias"])
 
 
 @pytest.mark.parametrize("window", [1, 500])
 def test_windows_from_one_step_to_longer_than_the_corpus(songs: Path, window: int) -> None:
     recipe = dataclasses.replace(SMALL, window=window, batch=1_000, epochs=1)
-    trainer = Trainer(prepare([songs], recipe), recipe)
+    trainer = Trainer(gather(Sources((str(songs),)), recipe), recipe)
     events = list(trainer.events())
     assert isinstance(events[-1], Finished)
     assert isinstance(events[-2], EpochEnd)
