@@ -3,7 +3,6 @@
 import errno
 import json
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -228,10 +227,15 @@ def test_a_settings_file_that_can_not_be_used(run: Run, content: str, said: str,
 
 
 def no_permission(patch: pytest.MonkeyPatch) -> str:
-    def refuse(*args: object, **options: object) -> Any:
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    real = Path.open
 
-    patch.setattr(tempfile, "NamedTemporaryFile", refuse)
+    def refuse(path: Path, mode: str = "r", **how: Any) -> Any:
+        # Only where a new file is made: what is there can still be read.
+        if "x" in mode:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return real(path, mode, **how)
+
+    patch.setattr(Path, "open", refuse)
     return "no permission for"
 
 
