@@ -1,10 +1,12 @@
 """Start songwriter: the studio where no command is given, else the command line."""
 
+import contextlib
 import io
 import os
 import sys
+from pathlib import Path
 
-from songwriter.errors import SongwriterError
+from songwriter.errors import SongwriterError, storage_error
 
 INTERRUPTED = 130
 
@@ -25,7 +27,10 @@ def _run(arguments: list[str], *, debug: bool) -> int:
         if arguments:
             from songwriter.cli.app import run_command
 
-            return run_command(arguments)
+            code = run_command(arguments)
+            # Here, where it can still be told that there is no room for it.
+            sys.stdout.flush()
+            return code
         # The studio comes without typer: importing it takes a tenth of a second.
         from songwriter.tui.app import run
 
@@ -41,7 +46,20 @@ def _run(arguments: list[str], *, debug: bool) -> int:
         # Whoever read our output has gone, as `head` does; there is nobody left to tell.
         sys.stderr.close()
         return 0
+    except OSError as error:
+        # What no part expected of the system, such as no space for what is printed.
+        if debug:
+            raise
+        return _refused(error)
     return 0
+
+
+def _refused(error: OSError) -> int:
+    with contextlib.suppress(OSError):
+        sys.stdout.close()
+    told = storage_error(error, Path(str(error.filename or "what is printed")))
+    _report(told)
+    return told.exit_code
 
 
 def _write_any_letter() -> None:

@@ -55,6 +55,7 @@ _REASONS = {
     errno.EDQUOT: ("disk quota used up:", "free some space and try again; what was there is unchanged"),
     errno.ENOENT: ("no such file or folder:", "check the path"),
     errno.ENOTDIR: ("not a folder on the way to", "check the path"),
+    errno.ENAMETOOLONG: ("too long a name:", "check the path"),
     errno.EISDIR: ("a folder, not a file:", "name a file"),
 }
 

@@ -94,7 +94,7 @@ def run_folder(name: str) -> Path:
 
 def rename_model(name: str, new: str) -> None:
     """Give one of the user's models another name. Raises ModelError, UsageError or StorageError."""
-    source, target = _own(name), run_folder(new)
+    source, target = own_folder(name), run_folder(new)
     if target.exists():
         raise UsageError(f"there is a model called {new} already", hint="choose another name, or remove that one first")
     try:
@@ -105,7 +105,7 @@ def rename_model(name: str, new: str) -> None:
 
 def remove_model(name: str) -> None:
     """Delete one of the user's models with all of its run. Raises ModelError or StorageError."""
-    folder = _own(name)
+    folder = own_folder(name)
     try:
         shutil.rmtree(folder)
     except OSError as error:
@@ -176,7 +176,8 @@ def _default() -> Path:
     return shipped_models_folder() / shipped[0] / MODEL
 
 
-def _own(name: str) -> Path:
+def own_folder(name: str) -> Path:
+    """Return the folder of one of the user's own models. Raises ModelError where it is none of theirs, UsageError."""
     if name in _models_in(models_folder()):
         # Even under a name that no new model may have.
         return models_folder() / name

@@ -18,6 +18,7 @@ from songwriter.paths import settings_file
 from songwriter.storage import write_bytes, write_text
 
 Value = str | int | float | bool
+_LISTED = "`songwriter config show` lists the settings"
 METHODS = ("greedy", "random", "top-k", "top-p", "min-p")
 
 
@@ -146,7 +147,9 @@ def read_leniently(path: Path | None = None) -> tuple[Settings, list[SettingsErr
             else:
                 settings = change(settings, key, value)
         except SettingsError as error:
-            problems.append(SettingsError(f"{path.name}: {error.message}", hint=error.hint))
+            # The list can't be shown before the file is mended.
+            hint = "remove the line, or mend it" if error.hint == _LISTED else error.hint
+            problems.append(SettingsError(f"{path}: {error.message}", hint=hint))
     return settings, problems
 
 
@@ -200,7 +203,7 @@ def _description(key: str) -> Description:
         close = nearest(key, known)
         raise SettingsError(
             f"unknown setting {key!r}",
-            hint=f"did you mean {close!r}?" if close else "`songwriter config show` lists the settings",
+            hint=f"did you mean {close!r}?" if close else _LISTED,
         )
     return known[key]
 

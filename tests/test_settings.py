@@ -178,9 +178,9 @@ def test_what_can_be_read_is_read_and_the_rest_is_told(tmp_path: Path) -> None:
     assert (found.model, found.sampling.temperature, found.sampling.top_k) == ("folk", 1.5, 40)
     assert found.keys == {"write.accept": "f7"}
     assert [each.message for each in problems] == [
-        "settings.toml: unknown setting 'colour'",
-        "settings.toml: sampling.top_k can't be 0",
-        "settings.toml: writing.delay can't be 'soon'",
+        f"{file}: unknown setting 'colour'",
+        f"{file}: sampling.top_k can't be 0",
+        f"{file}: writing.delay can't be 'soon'",
     ]
     assert all(each.hint for each in problems)
     with pytest.raises(SettingsError, match="colour"):

@@ -6,6 +6,7 @@ import typer
 
 from songwriter.cli import show
 from songwriter.cli.options import Json
+from songwriter.errors import SettingsError, UsageError
 from songwriter.paths import settings_file
 from songwriter.settings import change, describe, get, read_settings, write_settings
 
@@ -36,6 +37,10 @@ def set_command(
     value: Annotated[str, typer.Argument(help="Its new value.", show_default=False)],
 ) -> None:
     """Change one setting."""
-    settings = change(read_settings(), key, value)
+    settings = read_settings()
+    try:
+        settings = change(settings, key, value)
+    except SettingsError as error:
+        raise UsageError(error.message, hint=error.hint) from error
     write_settings(settings)
     show.text(f"{key} = {get(settings, key)}")

@@ -18,11 +18,12 @@ from songwriter.library import (
     import_model,
     list_models,
     model_name,
+    own_folder,
     remove_model,
     rename_model,
 )
 from songwriter.model.config import layer_summary, parameter_count
-from songwriter.model.file import read_header
+from songwriter.model.file import read_model
 from songwriter.settings import change, read_settings, write_settings
 
 models = typer.Typer(name="models", help="List, show, rename, remove, import and export models.")
@@ -67,7 +68,8 @@ def show_command(
         show_history(name, json=json)
         return
     path = find_model(name)
-    header = read_header(path)
+    # Whole, so that nothing is shown of a file that can't be used.
+    header, _ = read_model(path)
     layers = layer_summary(header.config)
     if json:
         show.as_json(
@@ -115,12 +117,21 @@ def rename(name: Name, new: Annotated[str, typer.Argument(help="Its new name.", 
 @models.command()
 def remove(name: Name, yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False) -> None:
     """Delete a model of yours, with all of its run."""
-    if not yes and not typer.confirm(f"Delete {name} for good?", err=True):
+    own_folder(name)
+    if not yes and not _confirmed(f"Delete {name} for good?"):
         raise UsageError("nothing was deleted", hint="--yes deletes without asking")
     settings = read_settings()
     remove_model(name)
     if settings.model == name:
         write_settings(change(settings, "model", DEFAULT))
+
+
+def _confirmed(question: str) -> bool:
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort:
+        # Nobody is there to answer.
+        return False
 
 
 @models.command("export")

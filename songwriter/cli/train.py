@@ -11,7 +11,9 @@ from songwriter.cli import show
 from songwriter.cli.interrupt import Interrupt
 from songwriter.cli.training_view import TrainingView
 from songwriter.errors import TrainingError, UsageError
+from songwriter.library import HISTORY, run_folder
 from songwriter.model.config import Cell, Level
+from songwriter.training.curves import read_history
 from songwriter.training.events import Event, to_json
 from songwriter.training.presets import PRESETS
 from songwriter.training.recipe import Optimizer, Precision, PresetName, Recipe, Schedule, Softmax, read_recipe
@@ -119,8 +121,17 @@ def train(
                 show.text(to_json(event))
             if _all_agree(interrupt.asked):
                 run.close()
+                if events and first:
+                    _tell_the_end(resume or name)
                 view.put_aside(resume or name)
                 raise KeyboardInterrupt
+
+
+def _tell_the_end(name: str) -> None:
+    """Print the closing event, which the run keeps when it is put aside."""
+    path = run_folder(name) / HISTORY
+    if path.is_file():
+        show.text(to_json(read_history(path)[-1]))
 
 
 def _all_agree(asked: bool) -> bool:

@@ -81,6 +81,8 @@ def header_from_json(fields: Mapping[str, Any]) -> Header:
         raise ModelError(
             f"a header that makes no sense: {error.message}", hint="the file is damaged: get it again"
         ) from error
+    if not all(isinstance(token, str) for token in header.vocabulary.tokens):
+        raise ModelError("a vocabulary of something else than words", hint="the file is damaged: get it again")
     if len(header.vocabulary) != header.config.vocabulary:
         raise ModelError(
             f"a vocabulary of {len(header.vocabulary)} tokens beside weights for {header.config.vocabulary}",

@@ -41,8 +41,11 @@ def find_files(paths: Iterable[str | Path]) -> list[Path]:
     """
     found: dict[Path, Path] = {}
     for path in paths:
-        for file in _expand(expand_home(path)):
-            found.setdefault(file.resolve(), file)
+        try:
+            for file in _expand(expand_home(path)):
+                found.setdefault(file.resolve(), file)
+        except OSError as error:
+            raise storage_error(error, Path(path)) from error
     if not found:
         raise CorpusError("no files to read", hint="name text files, folders of them, or globs such as 'lyrics/*.txt'")
     return list(found.values())

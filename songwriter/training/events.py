@@ -7,6 +7,7 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite, nan
 from typing import Any, Literal
 
 
@@ -117,8 +118,9 @@ _KINDS: dict[str, type[Event]] = {
 
 
 def to_json(event: Event) -> str:
-    """Return the event as one line of JSON, its kind under "event"."""
-    return json.dumps({"event": type(event).__name__, **dataclasses.asdict(event)}, ensure_ascii=False)
+    """Return the event as one line of JSON, its kind under "event"; a number that there is none of is null."""
+    fields = {name: None if _is_none(value) else value for name, value in dataclasses.asdict(event).items()}
+    return json.dumps({"event": type(event).__name__, **fields}, ensure_ascii=False)
 
 
 def from_json(line: str) -> Event | None:
@@ -127,9 +129,14 @@ def from_json(line: str) -> Event | None:
         fields: dict[str, Any] = json.loads(line)
         kind = _KINDS[fields.pop("event")]
         known = {each.name for each in dataclasses.fields(kind)}
+        fields = {name: nan if value is None else value for name, value in fields.items()}
         kept: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in fields.items() if name in known
         }
         return kind(**kept)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _is_none(value: object) -> bool:
+    return isinstance(value, float) and not isfinite(value)

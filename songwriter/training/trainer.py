@@ -96,7 +96,8 @@ class Trainer:
         at = self.position
         perplexity = exp(min(at.best, 700)) if at.best_epoch else nan
         # The reason is checked by the event's readers; the trainer's own callers pass literals.
-        return Finished(reason, at.epoch, at.best_epoch, perplexity, at.seconds, message)  # type: ignore[arg-type]
+        begun = at.epoch if at.step else at.epoch - 1
+        return Finished(reason, begun, at.best_epoch, perplexity, at.seconds, message)  # type: ignore[arg-type]
 
     def _steps(self) -> Iterator[Event]:
         tokens = epoch_lanes(self.material.training, self.recipe.seed, self.position.epoch, self.lanes)

@@ -1,6 +1,7 @@
 """The studio: four places, one model, one set of settings."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar, cast
@@ -10,7 +11,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from songwriter.errors import SongwriterError
+from songwriter.errors import SongwriterError, UsageError
 from songwriter.tui.commands import commands_of
 from songwriter.tui.cowriter import Suggester, load_model
 from songwriter.tui.guard import guarded
@@ -135,7 +136,9 @@ class StudioApp(SettledApp):
 
 
 def run(song: Path | None = None) -> int:
-    """Open the studio, on `song` if one is named, and return its exit code."""
+    """Open the studio, on `song` if one is named, and return its exit code. Raises UsageError without a terminal."""
+    if not sys.stdin.isatty() or not (sys.stdout.isatty() or sys.stderr.isatty()):
+        raise UsageError("the studio needs a terminal", hint="`songwriter --help` shows what can be done without one")
     app = StudioApp(song)
     with guarded(lambda: app.unsaved_text, app.leave_soon) as keeper:
         app.run()

@@ -3,6 +3,8 @@
 import errno
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -300,3 +302,44 @@ def test_a_file_where_a_folder_is_wanted_and_a_folder_where_a_file_is(run: Run, 
     run("models", "export", "tiny", tmp_path / "file" / "out.safetensors").error()
     run("models", "import", tmp_path).error()
     run("train", "x", "--config", tmp_path).error()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+@pytest.mark.parametrize("arguments", [["generate", "the cat", "--model", "{tiny}"], ["corpus", "{songs}"]])
+def test_no_room_for_what_is_printed(arguments: list[str], songs_file: Path, tiny: Path) -> None:
+    filled = [each.format(tiny=tiny, songs=songs_file) for each in arguments]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "songwriter", *filled], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert [line.partition(":")[0] for line in done.stderr.splitlines()] == ["error", "hint"]
+
+
+def test_a_path_longer_than_any_file_system_takes(run: Run) -> None:
+    message, _ = run("corpus", "x" * 5_000).error()
+    assert message.startswith("too long a name")
+
+
+def test_a_folder_that_can_not_be_entered(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # As the tests may run as root, whom permission bits don't stop.
+    def refuse(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "is_dir", refuse)
+        message, hint = run("corpus", tmp_path / "closed" / "song.txt").error()
+    assert message.startswith("no permission")
+    assert hint
+
+
+def test_the_studio_needs_a_terminal(run: Run) -> None:
+    message, hint = run().error(2)
+    assert "terminal" in message
+    assert "--help" in hint
+
+
+def test_removing_asks_only_of_what_can_be_removed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: pytest.fail("it asked"))
+    message, _ = run("models", "remove", "nosuch").error()
+    assert "nosuch" in message

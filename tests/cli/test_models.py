@@ -148,6 +148,6 @@ def test_the_settings_are_shown_and_set(run: Run) -> None:
 def test_a_bad_setting_changes_nothing(run: Run, key: str, value: str) -> None:
     write_settings(Settings(theme="nord"))
     before = settings_file().read_bytes()
-    message, _ = run("config", "set", key, value).error()
+    message, _ = run("config", "set", key, value).error(2)
     assert key in message
     assert settings_file().read_bytes() == before

@@ -183,6 +183,13 @@ def test_a_vocabulary_that_does_not_fit_the_weights_is_refused(tmp_path: Path) -
     assert "embedding.weight has shape (13, 3), not (12, 3)" in message
 
 
+def test_a_vocabulary_of_something_else_than_words_is_refused() -> None:
+    fields = header_to_json(HEADER)
+    fields["vocabulary"] = [*fields["vocabulary"][:-1], 5]
+    with pytest.raises(ModelError, match="something else than words"):
+        header_from_json(fields)
+
+
 @pytest.mark.parametrize("tokens", [["a", "b"], ["<unk>", "<song>", *["x"] * 11], ["<song>", "<unk>", *WORDS]])
 def test_a_vocabulary_that_can_not_be_numbered_is_refused(tmp_path: Path, tokens: list[str]) -> None:
     assert "makes no sense" in refused(tmp_path / "m", content_of(vocabulary=tokens))
