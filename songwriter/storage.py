@@ -6,7 +6,7 @@ renamed over it. A full disk or a kill leaves the old file as it was.
 
 import contextlib
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -46,20 +46,20 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     """
     path = path.resolve()
     make_folder(path.parent)
-    beside: Path | None = None
+    # The name is chosen before there is such a file, so that it is removed wherever the work is broken off.
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}{NEW}")
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=NEW, delete=False) as file:
-            beside = Path(file.name)
+        with beside.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        beside.chmod(path.stat().st_mode & 0o7777 if path.exists() else _new_file_mode())
+        if path.exists():
+            beside.chmod(path.stat().st_mode & 0o7777)
         beside.replace(path)
     except BaseException as error:
-        # Whatever ends it, a kill by Ctrl-C too.
-        if beside is not None:
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
+        # Whatever breaks it off, Ctrl-C too.
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise storage_error(error, path) from error
         raise
@@ -68,10 +68,3 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 def write_text(path: Path, text: str) -> None:
     """Replace `path` by `text` in UTF-8 with its line ends as given; see `write_bytes`."""
     write_bytes(path, text.encode("utf-8"))
-
-
-def _new_file_mode() -> int:
-    # The umask can only be read by setting it; a temporary file is made 0600, which is not what a new file should be.
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

@@ -105,7 +105,7 @@ def _worker() -> Iterator["subprocess.Popen[str] | None"]:
     path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
     try:
         process = subprocess.Popen(
-            [sys.executable, "-m", "songwriter.text.worker"],
+            [sys.executable, "-P", "-m", "songwriter.text.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

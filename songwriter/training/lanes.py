@@ -19,7 +19,7 @@ Tokens = NDArray[np.integer]
 # Bytes of tokens that are laid out in memory.
 _IN_MEMORY = 64_000_000
 # Windows between two times at which pages of the file are let go: they would count as memory in use.
-_LET_GO = 500
+_LET_GO = 4
 
 
 class Lanes(Protocol):
