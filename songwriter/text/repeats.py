@@ -18,7 +18,7 @@ from songwriter.text.songs import RawSong
 Hashes = NDArray[np.uint64]
 
 # Hashes that are sorted at once, 8 bytes each; and how many bits at their top tell the ranges apart.
-_AT_ONCE = 4_000_000
+_AT_ONCE = 1_000_000
 _TOP = 8
 
 
@@ -96,6 +96,7 @@ def _repeated(lines: Callable[[], Iterator[Hashes]]) -> Hashes:
     kept = []
     for number in range(ranges):
         ranged = [each[(each >> np.uint64(64 - _TOP)) * ranges >> _TOP == number] for each in lines()]
-        together = np.sort(np.concatenate([np.empty(0, dtype=np.uint64), *ranged]))
+        together = np.concatenate([np.empty(0, dtype=np.uint64), *ranged])
+        together.sort()
         kept.append(np.unique(together[1:][together[1:] == together[:-1]]))
     return np.concatenate(kept)
