@@ -17,13 +17,18 @@ import sys
 import time
 from collections.abc import Callable
 
+from songwriter.cli.machine import keep_freed_memory, spin_briefly
+
 VOCABULARY = 10_000
 WINDOW = 35
-VARIANTS = {
+# What each variant does without, of the options of a recipe and of what the command line does for the machine.
+VARIANTS: dict[str, dict[str, str]] = {
+    "the plain way": {},
     "songwriter": {},
     "  without sampled softmax": {"softmax": "full"},
     "  without bfloat16": {"precision": "float32"},
-    "  without either": {"softmax": "full", "precision": "float32"},
+    "  without keeping memory": {"memory": ""},
+    "  without spinning briefly": {"spin": ""},
 }
 
 
@@ -104,23 +109,48 @@ def spread(values: list[float], digits: int) -> str:
     return f"{middle:>10,.{digits}f}  ({low:,.{digits}f} to {high:,.{digits}f})"
 
 
-def compare(embedding: int, hidden: int, lanes: int, rounds: int, steps: int) -> None:
-    """Run all variants in turn, and print tokens per second and ratios to the plain way."""
-    runs = {"the plain way": plain(embedding, hidden, lanes, steps)}
-    runs |= {name: ours(embedding, hidden, lanes, steps, options) for name, options in VARIANTS.items()}
-    for run in runs.values():
+def serve(name: str, shape: str, lanes: int, steps: int) -> None:
+    """Train by one variant whenever a line comes in, and answer with the tokens per second."""
+    without = dict(VARIANTS[name])
+    embedding, hidden = map(int, shape.split("x"))
+    if name == "the plain way":
+        run = plain(embedding, hidden, lanes, steps)
+    else:
+        if without.pop("spin", "yes"):
+            spin_briefly()
+        if without.pop("memory", "yes"):
+            keep_freed_memory()
+        run = ours(embedding, hidden, lanes, steps, without)
+    run()
+    for _ in sys.stdin:
+        began = time.perf_counter()
         run()
-    speeds: dict[str, list[float]] = {name: [] for name in runs}
-    for _ in range(rounds):
-        for name, run in runs.items():
-            began = time.perf_counter()
-            run()
-            speeds[name].append(lanes * WINDOW * steps / (time.perf_counter() - began))
-    print(f"embedding {embedding}, LSTM {hidden}, vocabulary {VOCABULARY:,}, {lanes} lanes × {WINDOW}; {rounds} rounds")
+        print(lanes * WINDOW * steps / (time.perf_counter() - began), flush=True)
+
+
+def compare(shape: str, lanes: int, rounds: int, steps: int) -> None:
+    """Run all variants in turn, each in its own process, and print tokens per second and ratios to the plain way."""
+    command = [sys.executable, __file__, "--shape", shape, "--lanes", str(lanes), "--steps", str(steps), "--serve"]
+    servers = {
+        name: subprocess.Popen([*command, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for name in VARIANTS
+    }
+    speeds: dict[str, list[float]] = {name: [] for name in VARIANTS}
+    # The first round waits for all to be ready, and isn't counted.
+    for _ in range(rounds + 1):
+        for name, server in servers.items():
+            assert server.stdin is not None
+            assert server.stdout is not None
+            server.stdin.write("\n")
+            server.stdin.flush()
+            speeds[name].append(float(server.stdout.readline()))
+    for server in servers.values():
+        server.communicate()
+    print(f"{shape}: embedding x LSTM, vocabulary {VOCABULARY:,}, {lanes} lanes × {WINDOW}; {rounds} rounds")
     print(f"{'':26}  tokens per second, median (least to most)     times the plain way")
     for name, found in speeds.items():
-        ratios = [mine / base for mine, base in zip(found, speeds["the plain way"], strict=True)]
-        print(f"{name:26}{spread(found, 0)}   {spread(ratios, 2)}", flush=True)
+        ratios = [mine / base for mine, base in zip(found[1:], speeds["the plain way"][1:], strict=True)]
+        print(f"{name:26}{spread(found[1:], 0)}   {spread(ratios, 2)}", flush=True)
 
 
 def waiting(rounds: int) -> None:
@@ -129,7 +159,7 @@ def waiting(rounds: int) -> None:
     policies = {
         "as torch comes": {},
         "OMP_WAIT_POLICY=PASSIVE": {"OMP_WAIT_POLICY": "PASSIVE"},
-        "GOMP_SPINCOUNT=300": {"GOMP_SPINCOUNT": "300"},
+        "GOMP_SPINCOUNT=2000": {"GOMP_SPINCOUNT": "2000"},
     }
     for busy in (False, True):
         neighbour = subprocess.Popen([sys.executable, "-c", "while True: pass"]) if busy else None
@@ -157,8 +187,12 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=12)
     parser.add_argument("--waiting", action="store_true")
     parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--serve", default="", help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.alone:
+    if asked.serve:
+        serve(asked.serve, asked.shape[0], asked.lanes, asked.steps)
+    elif asked.alone:
+        keep_freed_memory()
         run = ours(128, 256, 32, 30, {})
         run()
         began = time.perf_counter()
@@ -168,8 +202,7 @@ def main() -> None:
         waiting(asked.rounds)
     else:
         for shape in asked.shape or ["128x256", "256x512"]:
-            embedding, hidden = map(int, shape.split("x"))
-            compare(embedding, hidden, asked.lanes, asked.rounds, asked.steps)
+            compare(shape, asked.lanes, asked.rounds, asked.steps)
 
 
 if __name__ == "__main__":

@@ -9,12 +9,13 @@ import typer
 
 from songwriter.cli import show
 from songwriter.cli.interrupt import Interrupt
+from songwriter.cli.machine import keep_freed_memory, spin_briefly
 from songwriter.cli.training_view import TrainingView
 from songwriter.errors import TrainingError, UsageError
 from songwriter.library import HISTORY, run_folder
 from songwriter.model.config import Cell, Level
 from songwriter.training.curves import read_history
-from songwriter.training.events import Event, to_json
+from songwriter.training.events import Event, Started, to_json
 from songwriter.training.presets import PRESETS
 from songwriter.training.recipe import Optimizer, Precision, PresetName, Recipe, Schedule, Softmax, read_recipe
 from songwriter.training.sources import Sources
@@ -116,6 +117,9 @@ def train(
     first = os.environ.get("RANK", "0") == "0"
     with Interrupt() as interrupt, TrainingView(quiet=quiet or events is not None or not first) as view:
         for event in run:
+            if isinstance(event, Started):
+                # Not before: building a large corpus is to give back what it doesn't need.
+                keep_freed_memory()
             view.show(event)
             if events and first:
                 show.text(to_json(event))
@@ -176,10 +180,7 @@ def _resumed(name: str, epochs: int | None, device: str, *, accept_changes: bool
 
 
 def _need_torch() -> None:
-    # Threads that wait by spinning starve each other as soon as anything else runs on the machine, such as the studio;
-    # ones that sleep at once are slow to wake. Spinning briefly costs a tenth of either's best. GNU's OpenMP, which is
-    # torch's on Linux, reads it when torch is loaded.
-    os.environ.setdefault("GOMP_SPINCOUNT", "300")
+    spin_briefly()
     try:
         import torch  # noqa: F401 - only whether it is there
     except ImportError as error:
