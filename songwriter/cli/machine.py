@@ -13,8 +13,8 @@ _MMAP_THRESHOLD = -3
 def spin_briefly() -> None:
     """Let torch's threads wait for each other by spinning, but not for long; to be called before torch is loaded.
 
-    Threads that spin starve each other as soon as anything else runs on the machine, such as the studio; ones that sleep
-    at once are slow to wake. This is for GNU's OpenMP, which is torch's on Linux.
+    Threads that spin starve each other as soon as anything else runs on the machine, such as the studio; ones that
+    sleep at once are slow to wake. This is for GNU's OpenMP, which is torch's on Linux.
     """
     os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 
