@@ -15,7 +15,7 @@ from songwriter.errors import TrainingError, UsageError
 from songwriter.library import HISTORY, run_folder
 from songwriter.model.config import Cell, Level
 from songwriter.training.curves import read_history
-from songwriter.training.events import Event, Started, to_json
+from songwriter.training.events import Building, Event, Started, to_json
 from songwriter.training.presets import PRESETS
 from songwriter.training.recipe import Optimizer, Precision, PresetName, Recipe, Schedule, Softmax, read_recipe
 from songwriter.training.sources import Sources
@@ -123,7 +123,7 @@ def train(
             view.show(event)
             if events and first:
                 show.text(to_json(event))
-            if _all_agree(interrupt.asked):
+            if _is_to_stop(event, asked=interrupt.asked):
                 run.close()
                 if events and first:
                     _tell_the_end(resume or name)
@@ -138,9 +138,12 @@ def _tell_the_end(name: str) -> None:
         show.text(to_json(read_history(path)[-1]))
 
 
-def _all_agree(asked: bool) -> bool:
-    """Tell whether this process, or any other that torchrun started for the same run, was asked to stop."""
-    if os.environ.get("WORLD_SIZE", "1") == "1":
+def _is_to_stop(event: Event, *, asked: bool) -> bool:
+    """Tell whether this process, or any other that torchrun started for the same run, was asked to stop.
+
+    While a corpus is built the processes don't go in step, and each answers for itself.
+    """
+    if isinstance(event, Building) or os.environ.get("WORLD_SIZE", "1") == "1":
         return asked
     from songwriter.training.ranks import any_rank
 

@@ -14,8 +14,9 @@ from torch import Tensor, distributed
 
 from songwriter.errors import TrainingError
 
-# A rank that hangs rather than dies is given up on after this long; one that dies is noticed at once.
-_PATIENCE = timedelta(minutes=5)
+# A rank that hangs rather than dies is given up on after this long; one that dies is noticed at once. Long enough for
+# the first to build a large corpus while the others wait.
+_PATIENCE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,15 @@ class Ranks:
             )
         each = lanes // self.size
         return slice(self.rank * each, (self.rank + 1) * each)
+
+    @contextmanager
+    def first_alone(self) -> Iterator[None]:
+        """Let the first process do what is in the `with` block before the others, which may then find it done."""
+        if self.size > 1 and not self.speaks:
+            distributed.barrier()
+        yield
+        if self.size > 1 and self.speaks:
+            distributed.barrier()
 
     def add_up(self, tensor: Tensor) -> Tensor:
         """Return the sum of every process's `tensor`."""

@@ -86,7 +86,8 @@ def resume(
                 f"the run {name} came to its end in epoch {aside.position.epoch - 1}",
                 hint=f"`songwriter train --resume {name} --epochs {aside.recipe.epochs + 5}` gives it more",
             )
-        material = yield from gathering(aside.sources, aside.recipe, aside.words)
+        with ranks.first_alone():
+            material = yield from gathering(aside.sources, aside.recipe, aside.words)
         if material.digest != aside.corpus:
             changes = changed(aside.files, fingerprints(aside.sources))
             if not accept_changes:
@@ -110,7 +111,8 @@ def _new_trainer(sources: Sources, start: Start, ranks: Ranks) -> Generator[Even
         options = options_for(base, options)
         words = Words(base.tokenizer, base.vocabulary, extend=True)
     recipe = recipe_from_options(options)
-    material = yield from gathering(sources, recipe, words)
+    with ranks.first_alone():
+        material = yield from gathering(sources, recipe, words)
     if not whole:
         recipe, note = fit(options, len(material.training.tokens))
         material = dataclasses.replace(material, notes=(note, *material.notes))
