@@ -106,6 +106,15 @@ def build_streams(
     return built
 
 
+def check_enough(tokens: int) -> None:
+    """Raise CorpusError where there are too few tokens to learn from."""
+    if tokens < _LEAST:
+        raise CorpusError(
+            f"{tokens} tokens are too few to learn from",
+            hint="add more lyrics; a model needs some hundred lines to say anything",
+        )
+
+
 def _files(sources: Sources, wanted: Wanted) -> _Files:
     options: list[Any] = [wanted.level, wanted.vocabulary, wanted.share, wanted.seed]
     if wanted.words:
@@ -137,11 +146,7 @@ def _opened(files: _Files) -> Built | None:
 def _write(files: _Files, collection: Collection, wanted: Wanted) -> Generator[Step, None, None]:
     training, validation = _split(collection, wanted)
     tokenizer, census = yield from learn(training, wanted.level, wanted.vocabulary)
-    if census.tokens < _LEAST:
-        raise CorpusError(
-            f"{census.tokens} tokens are too few to learn from",
-            hint="add more lyrics; a model needs some hundred lines to say anything",
-        )
+    check_enough(census.tokens)
     if wanted.words:
         words = wanted.words.grown(tokenizer, census.most, wanted.vocabulary)
     else:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from songwriter.errors import CorpusError, UsageError
+from songwriter.errors import UsageError
 from songwriter.model.config import ModelConfig
-from songwriter.text.building import Built, Wanted, Words, build_streams
+from songwriter.text.building import Built, Wanted, Words, build_streams, check_enough
 from songwriter.text.stream import TokenStream
 from songwriter.text.vocabulary import Vocabulary
 from songwriter.training.events import Building
@@ -18,8 +18,6 @@ from songwriter.training.recipe import Recipe
 from songwriter.training.sentences import read_sentences, stream_of, tokenizer_of, vocabulary_of
 from songwriter.training.sources import Sources
 
-# Fewer tokens than this teach nothing.
-_LEAST = 20
 # Bytes of text that are read before anybody asks what is going on.
 _TOLD = 2_000_000
 
@@ -101,7 +99,7 @@ def prepare_split(sources: Sources, recipe: Recipe, words: Words | None = None) 
     if recipe.level != "word":
         raise UsageError("files that are already tokenised are of words", hint="leave --level out")
     parts = [read_sentences(path) for path in (sources.train, sources.valid, sources.test) if path]
-    _check_enough(len(parts[0]))
+    check_enough(len(parts[0]))
     whole = recipe.vocabulary == Recipe.vocabulary
     vocabulary = words.vocabulary if words else vocabulary_of(parts[0], None if whole else recipe.vocabulary)
     streams = [stream_of(part, vocabulary) for part in parts]
@@ -117,14 +115,6 @@ def prepare_split(sources: Sources, recipe: Recipe, words: Words | None = None) 
         digest=hashed.hexdigest(),
         notes=("already split and tokenised: nothing was cleaned",),
     )
-
-
-def _check_enough(tokens: int) -> None:
-    if tokens < _LEAST:
-        raise CorpusError(
-            f"{tokens} tokens are too few to learn from",
-            hint="add more lyrics; a model needs some hundred lines to say anything",
-        )
 
 
 def _notes(built: Built, recipe: Recipe) -> tuple[str, ...]:

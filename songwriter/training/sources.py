@@ -1,13 +1,13 @@
 """Say where the text of a run comes from."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from songwriter.errors import UsageError, storage_error
+from songwriter.errors import UsageError
 from songwriter.paths import expand_home
+from songwriter.text.cache import content_digest
 from songwriter.text.reading import find_files
 
 
@@ -57,7 +57,7 @@ def sources_from_json(fields: Mapping[str, Any]) -> Sources:
 def fingerprints(sources: Sources) -> dict[str, str]:
     """Return the digest of each file's content, by its path. Raises CorpusError or StorageError."""
     single = filter(None, (sources.train, sources.valid, sources.test))
-    return {str(file): _digest(file) for file in find_files(sources.files or single)}
+    return {str(file): content_digest(file) for file in find_files(sources.files or single)}
 
 
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> str:
@@ -69,14 +69,6 @@ def changed(before: Mapping[str, str], now: Mapping[str, str]) -> str:
     return "; ".join(
         f"{what}: {', '.join(names[:5])}{' …' * (len(names) > 5)}" for what, names in parts.items() if names
     )
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise storage_error(error, path) from error
 
 
 def _absolute(path: str) -> str:

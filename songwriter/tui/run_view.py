@@ -8,6 +8,7 @@ _POINTS = 2_000
 _REASONS = {
     "epochs": "finished",
     "patience": "finished early, as it got no better",
+    "time": "finished, as its time was up",
     "stopped": "stopped; it can be resumed",
     "failed": "failed",
 }
@@ -27,7 +28,7 @@ class RunView:
     @property
     def done(self) -> float:
         """Return the share of the whole run that is done."""
-        if self.finished is not None and self.finished.reason in ("epochs", "patience"):
+        if self.finished is not None and self.finished.reason in ("epochs", "patience", "time"):
             return 1.0
         if self.started is None or self.progress is None:
             return 0.0

@@ -135,6 +135,13 @@ def test_a_run_is_followed_from_start_to_end() -> None:
     assert "early" in view.words
 
 
+@pytest.mark.parametrize("reason", ["epochs", "patience", "time", "stopped", "failed"])
+def test_every_end_of_a_run_is_said_in_words(reason: str) -> None:
+    view = seen(RunView(started=STARTED), Finished(reason, 4, 3, 45.0, 60.0))  # type: ignore[arg-type]
+    assert view.words
+    assert (view.done == 1.0) == (reason in ("epochs", "patience", "time"))
+
+
 def test_a_new_start_forgets_and_a_resumed_one_remembers() -> None:
     view = seen(seen(seen(RunView(), STARTED), PROGRESS), EPOCH)
     assert seen(view, STARTED).epochs == ()
