@@ -12,7 +12,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from songwriter.model.config import ModelConfig
 from songwriter.model.network import Dropouts, Memory, Network, Noise, forget, initialise
-from songwriter.training.optimizer import make_optimizer, pick_precision
+from songwriter.training.optimizer import make_optimizer, pick_precision, widest
 from songwriter.training.ranks import Ranks
 from songwriter.training.recipe import Recipe
 from songwriter.training.softmax import Loss, choose
@@ -63,8 +63,7 @@ class Learner:
         self.averaged = {name: each.detach().clone() for name, each in self._named()} if recipe.average else {}
         self.memory: list[Memory] = []
         # Sums of nats per lane, on the device so that no step waits: of the epoch so far, and since the last look.
-        exact = torch.float32 if self.device.type == "mps" else torch.float64
-        self.sums = torch.zeros(2, dtype=exact, device=self.device)
+        self.sums = torch.zeros(2, dtype=widest(self.device), device=self.device)
         self.begin()
 
     def begin(self) -> None:

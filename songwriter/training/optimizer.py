@@ -72,3 +72,8 @@ def pick_precision(name: str, device: torch.device) -> torch.dtype:
     except RuntimeError:
         return torch.float32
     return torch.bfloat16
+
+
+def widest(device: torch.device) -> torch.dtype:
+    """Return the most exact kind of numbers that a device has, for sums of many."""
+    return torch.float32 if device.type == "mps" else torch.float64
