@@ -27,11 +27,16 @@ from songwriter.training.sources import Sources, sources_from_json
 from songwriter.training.trainer import Position, Trainer
 
 FORMAT = 1
+# What the names of the good state's tensors begin with.
+_GOOD = "good."
 
 
 @dataclass(frozen=True)
 class Resume:
-    """Hold a run that was put aside: what it was made of, how far it came, and its tensors by name."""
+    """Hold a run that was put aside: what it was made of, how far it came, its tensors, and its last good state.
+
+    A loss that explodes after the run was taken up again goes back to where it would have gone without the pause.
+    """
 
     name: str
     sources: Sources
@@ -41,6 +46,7 @@ class Resume:
     words: Words
     position: Position
     tensors: Tensors
+    good: tuple[Position, Tensors] | None = None
 
 
 def write_resume(path: Path, trainer: Trainer, name: str, sources: Sources, files: Mapping[str, str]) -> None:
@@ -61,6 +67,9 @@ def write_resume(path: Path, trainer: Trainer, name: str, sources: Sources, file
         "vocabulary": trainer.material.vocabulary.tokens,
     }
     tensors = trainer.learner.tensors()
+    if trainer.good is not None and trainer.good[0] != trainer.position:
+        about["good"] = dataclasses.asdict(trainer.good[0])
+        tensors |= {_GOOD + name: each for name, each in trainer.good[1].items()}
     if trainer.ranks.speaks:
         write_bytes(path, save(tensors, {"run": json.dumps(about)}))
 
@@ -101,7 +110,7 @@ def take_up(trainer: Trainer, resume: Resume) -> None:
         raise TrainingError(
             f"the run put aside doesn't fit its own recipe ({error})", hint="start it again with --replace"
         ) from error
-    trainer.position = resume.position
+    trainer.position, trainer.good = resume.position, resume.good
 
 
 def is_done(resume: Resume) -> bool:
@@ -117,7 +126,7 @@ def anew(resume: Resume) -> Resume:
         name.removeprefix("weight."): each for name, each in resume.tensors.items() if name.startswith("weight.")
     }
     position = dataclasses.replace(resume.position, step=0, best=inf, best_epoch=0, worse=0)
-    return dataclasses.replace(resume, tensors=weights or resume.tensors, position=position)
+    return dataclasses.replace(resume, tensors=weights or resume.tensors, position=position, good=None)
 
 
 def from_model(model: Path, history: Path) -> Resume | None:
@@ -153,6 +162,7 @@ def from_model(model: Path, history: Path) -> Resume | None:
 def _resume(about: dict[str, Any], tensors: Tensors) -> Resume:
     if about["format"] != FORMAT:
         raise ValueError(f"format {about['format']}; this version reads {FORMAT}")
+    good = {name.removeprefix(_GOOD): each for name, each in tensors.items() if name.startswith(_GOOD)}
     return Resume(
         name=about["name"],
         sources=sources_from_json(about["sources"]),
@@ -161,5 +171,6 @@ def _resume(about: dict[str, Any], tensors: Tensors) -> Resume:
         recipe=recipe_from_json(about["recipe"]),
         words=Words(Tokenizer.from_header(about["tokenizer"]), Vocabulary(tuple(about["vocabulary"]))),
         position=Position(**about["position"]),
-        tensors=tensors,
+        tensors={name: each for name, each in tensors.items() if not name.startswith(_GOOD)},
+        good=(Position(**about["good"]), good) if good else None,
     )

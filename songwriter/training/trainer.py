@@ -62,7 +62,8 @@ class Trainer:
         self.lanes = lanes_for(len(material.training.tokens), recipe.batch, recipe.window)
         sizes = Sizes(self.lanes, self.ranks.share(self.lanes))
         self.learner = Learner(material.config(recipe), recipe, material.counts, sizes, self.ranks, device)
-        self._good: tuple[Position, Tensors] | None = None
+        # The last state that was known to be good, which a loss that explodes goes back to.
+        self.good: tuple[Position, Tensors] | None = None
         self._best: dict[str, NDArray[np.generic]] | None = None
 
     @property
@@ -104,7 +105,8 @@ class Trainer:
         windows = self._cuts()
         if self.position.step == 0:
             self.learner.begin()
-        self._keep_good()
+        if self.position.step == 0 or self.good is None:
+            self._keep_good()
         began, tokens_before, seconds_before = time.monotonic(), windows[self.position.step], self.position.seconds
         while self.position.step < len(windows) - 1 and not self._out_of_time():
             first, last = windows[self.position.step : self.position.step + 2]
@@ -155,17 +157,17 @@ class Trainer:
         return isfinite(loss) and loss < log(len(self.material.vocabulary)) + _TOO_MUCH
 
     def _keep_good(self) -> None:
-        self._good = (self.position, self.learner.tensors())
+        self.good = (self.position, self.learner.tensors())
 
     def _roll_back(self, loss: float) -> RolledBack:
         """Go back to the last good state with half the rate. Raises TrainingError after a few tries."""
         at, setbacks = self.position, self.position.setbacks + 1
-        if self._good is None or setbacks > _TRIES:
+        if self.good is None or setbacks > _TRIES:
             raise TrainingError(
                 f"the loss exploded in epoch {at.epoch}, step {at.step + 1}, at {_TRIES} ever lower rates",
                 hint="try a lower --rate, or --clip 1; the best model so far is kept",
             )
-        position, tensors = self._good
+        position, tensors = self.good
         self.learner.restore(tensors)
         self.position = replace(position, setbacks=setbacks, seconds=at.seconds)
         return RolledBack(at.epoch, at.step + 1, loss, position.step, 0.5**setbacks)

@@ -135,20 +135,47 @@ def test_a_loss_that_stays_no_number_ends_the_run_in_words(songs: Path) -> None:
     assert [type(event) for event in told] == [RolledBack] * 5
 
 
-@pytest.mark.parametrize("bad", [float("nan"), float("inf"), 1e4])
-def test_a_loss_that_explodes_once_is_told_and_rolled_back_to_a_lower_rate(songs: Path, bad: float) -> None:
-    trainer = Trainer(gather(Sources((str(songs),)), SMALL), SMALL)
-    step, rates = trainer.learner.step, []
+def explode(trainer: Trainer, at: int, bad: float = float("nan")) -> list[float]:
+    """Let the loss explode in the step `at` from now on, once, and return the list that rates will be put into."""
+    step, rates = trainer.learner.step, list[float]()
 
     def explode_once(block: torch.Tensor, rate: float) -> None:
         step(block, rate)
         rates.append(rate)
-        if len(rates) == 14:
+        if len(rates) == at:
             with torch.no_grad():
                 trainer.learner.network.embedding.weight.mul_(float("nan"))
             trainer.learner.sums += bad
 
     trainer.learner.step = explode_once  # type: ignore[method-assign]
+    return rates
+
+
+# Before the explosion, between it and the look at the loss that finds it, and after going back.
+@pytest.mark.parametrize("stop", [12, 16, 25])
+def test_a_run_that_explodes_is_resumed_bit_for_bit_too(songs: Path, tmp_path: Path, stop: int) -> None:
+    whole = Trainer(gather(Sources((str(songs),)), SMALL), SMALL)
+    explode(whole, at=14)
+    wanted = [timeless(event) for event in whole.events()]
+
+    first = Trainer(gather(Sources((str(songs),)), SMALL), SMALL)
+    explode(first, at=14)
+    found = [timeless(event) for _, event in zip(range(stop), first.events(), strict=False)]
+    write_resume(tmp_path / "resume", first, "name", Sources((str(songs),)), {})
+    second = Trainer(gather(Sources((str(songs),)), SMALL), SMALL)
+    explode(second, at=14 - stop)
+    take_up(second, read_resume(tmp_path / "resume"))
+    found += [timeless(event) for event in second.events()]
+
+    assert repr(found) == repr(wanted)
+    for name, weight in whole.learner.weights().items():
+        assert np.array_equal(weight, second.learner.weights()[name]), name
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), 1e4])
+def test_a_loss_that_explodes_once_is_told_and_rolled_back_to_a_lower_rate(songs: Path, bad: float) -> None:
+    trainer = Trainer(gather(Sources((str(songs),)), SMALL), SMALL)
+    rates = explode(trainer, at=14, bad=bad)
     told = list(trainer.events())
     (back,) = [event for event in told if isinstance(event, RolledBack)]
     assert (back.epoch, back.step, back.to_step, back.rate) == (1, 20, 0, 0.5)
