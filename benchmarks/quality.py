@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from songwriter.evaluation import tallies, total
+from songwriter.evaluation import Network, measures, total
 from songwriter.library import find_model
 from songwriter.suggest import Suggester, load
 from songwriter.text.corpus import RawSong, read_corpus
@@ -125,11 +125,12 @@ def finetune(files: Sequence[str], author: str, epochs: int, words: int = 5_000)
     )
     for name in ("base", "from nothing", "fine-tuned"):
         suggester = load(find_model(slug(name)))
-        tally = total(tallies(suggester.header, suggester.player, rest))
-        first, five = tally.hits
+        tally = total(measures(Network.of(suggester), rest))
+        hits = tally.hits
         print(
             f"{name:14} bits per character {tally.bits_per_character:.3f}  unknown {tally.unknown_share:.1%}  "
-            f"first choice {first:.1%}  among five {five:.1%}"
+            f"first choice {hits.top_1:.1%}  among five {hits.top_5:.1%}  "
+            f"keystrokes saved {tally.keystrokes.savings:.1%}"
         )
 
 

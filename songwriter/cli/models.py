@@ -81,6 +81,7 @@ def show_command(
                 "parameters": parameter_count(header.config),
                 "size": path.stat().st_size,
                 "scores": dict(header.scores),
+                "temperature": header.temperature,
                 "created": header.created,
                 "licence": header.licence,
                 "corpus": header.corpus,
@@ -97,6 +98,7 @@ def show_command(
         [
             ("size on disk", show.size(path.stat().st_size)),
             ("validation", scores),
+            ("temperature", show.number(header.temperature, 3)),
             ("made", header.created),
             ("licence", header.licence or "not stated"),
             ("file", path),

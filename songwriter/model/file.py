@@ -30,7 +30,8 @@ class Header:
     """Hold all of a model but its weights.
 
     `scores` are of the validation part (`perplexity`, `loss` in nats per token), `corpus` is the digest of the clean
-    text, `recipe` the options that the model was trained with, `created` an ISO date and time in UTC.
+    text, `recipe` the options that the model was trained with, `created` an ISO date and time in UTC. `temperature` is
+    what its logits are divided by, so that its probabilities mean what they say.
     """
 
     config: ModelConfig
@@ -42,6 +43,7 @@ class Header:
     corpus: str = ""
     created: str = ""
     recipe: Mapping[str, Any] = field(default_factory=dict)
+    temperature: float = 1.0
 
 
 def header_to_json(header: Header) -> dict[str, Any]:
@@ -54,6 +56,7 @@ def header_to_json(header: Header) -> dict[str, Any]:
         **{name: getattr(header, name) for name in ("name", "licence", "corpus", "created")},
         "scores": dict(header.scores),
         "recipe": dict(header.recipe),
+        "temperature": header.temperature,
     }
 
 
@@ -71,6 +74,8 @@ def header_from_json(fields: Mapping[str, Any]) -> Header:
             vocabulary=Vocabulary(tuple(fields["vocabulary"])),
             scores={name: float(score) for name, score in fields["scores"].items()},
             recipe=dict(fields["recipe"]),
+            # Models of earlier versions have none.
+            temperature=float(fields.get("temperature", 1.0)),
             **{name: str(fields[name]) for name in ("name", "licence", "corpus", "created")},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -83,6 +88,8 @@ def header_from_json(fields: Mapping[str, Any]) -> Header:
         ) from error
     if not all(isinstance(token, str) for token in header.vocabulary.tokens):
         raise ModelError("a vocabulary of something else than words", hint="the file is damaged: get it again")
+    if not 0.1 <= header.temperature <= 10:
+        raise ModelError(f"a temperature of {header.temperature}", hint="the file is damaged: get it again")
     if len(header.vocabulary) != header.config.vocabulary:
         raise ModelError(
             f"a vocabulary of {len(header.vocabulary)} tokens beside weights for {header.config.vocabulary}",

@@ -57,8 +57,11 @@ class _Attention:
 class Player:
     """Step a trained network with numpy; its weights are never changed, so one player serves any number of states."""
 
-    def __init__(self, config: ModelConfig, weights: Mapping[str, NDArray[np.generic]]) -> None:
+    def __init__(
+        self, config: ModelConfig, weights: Mapping[str, NDArray[np.generic]], temperature: float = 1.0
+    ) -> None:
         self.config = config
+        self.temperature = temperature
         # Held in float32 whatever the file has: numpy has no fast half-precision arithmetic.
         whole = {name: np.ascontiguousarray(array, dtype=np.float32) for name, array in weights.items()}
         self._embedding = whole["embedding.weight"]
@@ -102,6 +105,8 @@ class Player:
     def read_out(self, features: Floats) -> NDArray[np.float64]:
         """Return the log-probabilities that follow from features, `(n, embedding)` to `(n, vocabulary)`."""
         scores = (features @ self._embedding.T + self._bias).astype(np.float64)
+        if self.temperature != 1:
+            scores /= self.temperature
         scores -= scores.max(axis=-1, keepdims=True)
         scores -= np.log(np.exp(scores).sum(axis=-1, keepdims=True))
         return scores

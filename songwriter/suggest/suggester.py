@@ -30,10 +30,10 @@ class Suggester:
 
     def __init__(self, header: Header, weights: Mapping[str, NDArray[np.generic]]) -> None:
         self.header = header
-        self.player = Player(header.config, weights)
+        self.player = Player(header.config, weights, header.temperature)
         self._prefixes = PrefixStates(self.player)
         self._tokens = header.vocabulary.tokens
-        self._lexicon = Lexicon(header) if header.config.level == "word" else None
+        self._lexicon = Lexicon(header.tokenizer, header.vocabulary) if header.config.level == "word" else None
 
     @property
     def name(self) -> str:

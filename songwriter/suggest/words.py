@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from songwriter.model.file import Header
 from songwriter.sampling import Ids, Only, Sampler
 from songwriter.suggest.cursor import at_line_start, fitted, lines_start_with_capitals
 from songwriter.suggest.prediction import Prediction, Suggestion, rest_of
-from songwriter.text.tokenizer import NEWLINE, STANZA, is_word
+from songwriter.text.tokenizer import NEWLINE, STANZA, Tokenizer, is_word
+from songwriter.text.vocabulary import Vocabulary
 
 _CURLY = str.maketrans({"’": "'", "‘": "'"})
 # The last letter that a word can hold: what begins with "mo" stands before "mo" with this behind.
@@ -20,9 +20,9 @@ _LAST = "\U0010ffff"
 class Lexicon:
     """Know which ids of a word-level vocabulary are words, by what they begin with, and what they look like."""
 
-    def __init__(self, header: Header) -> None:
-        self._tokenizer = header.tokenizer
-        self._tokens = header.vocabulary.tokens
+    def __init__(self, tokenizer: Tokenizer, vocabulary: Vocabulary) -> None:
+        self._tokenizer = tokenizer
+        self._tokens = vocabulary.tokens
         self._sorted = sorted((token, number) for number, token in enumerate(self._tokens) if is_word(token))
         self.words: Ids = np.array(sorted(number for _, number in self._sorted), dtype=np.int64)
         self.line_ends: Ids = np.array(

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from songwriter.errors import storage_error
 from songwriter.library import HISTORY, MODEL, RESUME
+from songwriter.model.calibration import fit_temperature
 from songwriter.model.config import parameter_count
-from songwriter.model.file import Header, write_model
+from songwriter.model.file import Header, read_model, write_model
+from songwriter.model.player import Player
 from songwriter.suggest import Suggester
 from songwriter.training.events import EpochEnd, Event, Progress, Sampled, Saved, Started, to_json
 from songwriter.training.resume import write_resume
@@ -67,6 +69,13 @@ class Keeper:
             self._keep_model({})
         self._keep_resume()
         self.tell(self._trainer.finished("stopped"))
+
+    def calibrate(self) -> None:
+        """Fit the best model's temperature on the songs that were kept aside, and keep it in the model's header."""
+        path = self._folder / MODEL
+        header, weights = read_model(path)
+        temperature = fit_temperature(Player(header.config, weights), self._trainer.material.validation)
+        write_model(path, dataclasses.replace(header, temperature=temperature), weights)
 
     def _close_epoch(self, event: EpochEnd) -> Iterator[Event]:
         yield event

@@ -163,8 +163,11 @@ def _carry_out(trainer: Trainer, folder: Path, sources: Sources, *, resumed: boo
     try:
         yield keeper.tell(started(trainer, folder.name, sources, resumed=resumed))
         for event in trainer.events():
-            if isinstance(event, Finished) and trainer.material.test is not None:
-                yield keeper.tell(_tested(trainer, trainer.material.test, folder / MODEL))
+            if isinstance(event, Finished):
+                if trainer.ranks.speaks:
+                    keeper.calibrate()
+                if trainer.material.test is not None:
+                    yield keeper.tell(_tested(trainer, trainer.material.test, folder / MODEL))
             yield from keeper.take(event)
     except GeneratorExit:
         keeper.put_aside()
