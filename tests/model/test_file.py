@@ -151,7 +151,7 @@ def test_nonsense_in_any_field_is_refused_or_harmless(field: str, value: Any) ->
         assert json.dumps(header_to_json(header))
 
 
-@pytest.mark.parametrize("field", sorted(header_to_json(HEADER)))
+@pytest.mark.parametrize("field", sorted(header_to_json(HEADER).keys() - {"temperature"}))
 def test_a_missing_field_is_missed(tmp_path: Path, field: str) -> None:
     fields = {name: value for name, value in header_to_json(HEADER).items() if name != field}
     refused(tmp_path / "m", content_of(fields))
