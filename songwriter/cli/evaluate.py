@@ -11,11 +11,11 @@ from rich.progress import Progress
 from songwriter.cli import show
 from songwriter.cli.measures import Measured, figures_of, table_of
 from songwriter.cli.options import Json, Model
-from songwriter.errors import UsageError
+from songwriter.errors import CorpusError, UsageError
 from songwriter.evaluation import Copying, Network, Ngrams, Overlap, Tally, copying, measures, overlap, total
 from songwriter.evaluation.copying import words_of
 from songwriter.library import DEFAULT, find_model
-from songwriter.model.calibration import fit_temperature
+from songwriter.model.calibration import LEAST, fit_temperature
 from songwriter.model.file import read_model, write_model
 from songwriter.model.player import Player
 from songwriter.suggest import Suggester, load
@@ -143,6 +143,8 @@ def _calibrated(model: str, suggester: Suggester, songs: Sequence[RawSong]) -> S
     path = find_model(model)
     header, weights = read_model(path)
     ids = [header.vocabulary.encode(header.tokenizer.song_tokens(song.lines)) for song in songs]
+    if sum(map(len, ids)) < LEAST + len(ids):
+        raise CorpusError("too little text to fit a temperature on", hint=f"give songs of {LEAST} words or more")
     stream = TokenStream(np.concatenate(ids).astype(np.uint32), np.cumsum([0, *map(len, ids)]))
     header = replace(header, temperature=fit_temperature(Player(header.config, weights), stream))
     write_model(path, header, weights)

@@ -15,9 +15,11 @@ LOWEST, HIGHEST = 0.5, 2.0
 """Temperatures between which one is looked for."""
 
 _TRIED = np.geomspace(LOWEST, HIGHEST, 17)
-# So many tokens tell the temperature to about a hundredth; fewer than the least tell nothing.
+LEAST = 50
+"""Fewer tokens than that tell nothing."""
+
+# So many tokens tell the temperature to about a hundredth.
 _ENOUGH = 4_000
-_LEAST = 50
 
 
 def fit_temperature(player: Player, stream: TokenStream) -> float:
@@ -37,7 +39,7 @@ def fit_temperature(player: Player, stream: TokenStream) -> float:
             sums = np.log(np.exp(logs / np.float32(temperature)).sum(axis=1, dtype=np.float64))
             nats[number] += float((sums - given / temperature).sum())
         tokens += len(wanted)
-    return _lowest(nats) if tokens >= _LEAST else 1.0
+    return _lowest(nats) if tokens >= LEAST else 1.0
 
 
 def _lowest(nats: NDArray[np.float64]) -> float:

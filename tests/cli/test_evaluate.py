@@ -142,6 +142,15 @@ def test_a_temperature_is_fitted_and_kept(run: Run, tiny: Path, unseen: Path) ->
     assert shown["temperature"] == after.temperature
 
 
+def test_a_word_is_too_little_to_fit_a_temperature_on(run: Run, tiny: Path, tmp_path: Path) -> None:
+    (tmp_path / "word.txt").write_text("moon\n", encoding="utf-8")
+    before = read_header(tiny)
+    message, hint = run("evaluate", "--model", "tiny", "--calibrate", tmp_path / "word.txt").error()
+    assert "too little" in message
+    assert "50" in hint
+    assert read_header(tiny) == before
+
+
 def test_a_model_of_characters_is_measured_by_words_too(run: Run, unseen: Path, songs_file: Path) -> None:
     options = ("--level", "char", "--preset", "tiny", "--epochs", "1", "--hidden", "16", "--embedding", "8")
     assert run("train", songs_file, "--name", "letters", *options).code == 0
