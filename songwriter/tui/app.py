@@ -76,8 +76,7 @@ class StudioApp(SettledApp):
     def _begin(self) -> None:
         self.load_model()
         self.check_keys()
-        if self.first_song is None:
-            self.writing.draft.tell_recovered()
+        self.writing.draft.start()
 
     @property
     def writing(self) -> WritePlace:
@@ -89,11 +88,9 @@ class StudioApp(SettledApp):
         """Return the place that the user is in, under any dialog."""
         return cast(Place, self.screen_stack[0])
 
-    @property
-    def unsaved_text(self) -> str:
-        """Return the text that would be lost if the studio died now, or ""."""
-        draft = self.writing.draft
-        return draft.text if draft.text != draft.song.text else ""
+    def rescue(self) -> str:
+        """Leave what is not saved to the next studio, and return what to say about it, or ""."""
+        return self.writing.draft.rescue() if self._loop_to_end is not None else ""
 
     def leave_soon(self) -> None:
         """Leave without a question; may be called from a signal handler."""
@@ -129,6 +126,7 @@ class StudioApp(SettledApp):
         """Leave, unless the user wants to save first."""
         try:
             if await self.writing.draft.settled():
+                self.writing.draft.leave()
                 self.exit()
         except SongwriterError as error:
             # The save before leaving failed: stay.
@@ -140,8 +138,6 @@ def run(song: Path | None = None) -> int:
     if not sys.stdin.isatty() or not (sys.stdout.isatty() or sys.stderr.isatty()):
         raise UsageError("the studio needs a terminal", hint="`songwriter --help` shows what can be done without one")
     app = StudioApp(song)
-    with guarded(lambda: app.unsaved_text, app.leave_soon) as keeper:
+    with guarded(app.rescue, app.leave_soon):
         app.run()
-        if app.return_code:
-            keeper.keep()
     return app.return_code or 0
