@@ -98,23 +98,24 @@ class Journal:
 
 @dataclass(frozen=True)
 class Lost:
-    """What a studio left that died; held, so that no other studio offers it at the same time."""
+    """What a studio left that died; claimed, so that no other studio offers it at the same time."""
 
     entry: Entry
-    held: BinaryIO
+    claim: BinaryIO
 
     def forget(self) -> None:
         """Remove it, for its text is safe in another place. Raises StorageError where the disk refuses."""
-        path = journal_folder() / f"{self.entry.name}.json"
         try:
-            remove_file(path)
+            remove_file(journal_folder() / f"{self.entry.name}.json")
+            remove_file(journal_folder() / f"{self.entry.name}.lock")
         finally:
             self.leave()
-        remove_file(path.with_suffix(".lock"))
 
     def leave(self) -> None:
         """Leave it to the next studio."""
-        self.held.close()
+        self.claim.close()
+        with suppress(SongwriterError):
+            remove_file(journal_folder() / f"{self.entry.name}.claim")
 
 
 def claim_lost() -> list[Lost]:
@@ -124,10 +125,11 @@ def claim_lost() -> list[Lost]:
     """
     folder, found = journal_folder(), []
     for entry in _entries(folder):
-        held = take(folder / f"{entry.name}.lock")
-        if held is None:
+        # A lock of its own, for who holds the other one is taken to be alive.
+        claim = None if is_held(folder / f"{entry.name}.lock") else take(folder / f"{entry.name}.claim")
+        if claim is None:
             continue
-        lost = Lost(entry, held)
+        lost = Lost(entry, claim)
         if not (folder / f"{entry.name}.json").exists() or entry.text is None:
             # Another studio was quicker, or all had been saved.
             lost.forget()
@@ -137,8 +139,8 @@ def claim_lost() -> list[Lost]:
 
 
 def _entries(folder: Path) -> list[Entry]:
-    found = (_read(path) for path in sorted(folder.glob("*.json")))
-    return [each for each in found if each is not None]
+    found = (_read(path) for path in folder.glob("*.json"))
+    return sorted((each for each in found if each is not None), key=lambda each: (each.written, each.name))
 
 
 def _read(path: Path) -> Entry | None:

@@ -39,6 +39,7 @@ class Draft:
         self.journal = Journal()
         # One file job at a time, so that two saves can't overtake each other; and so with what is noted.
         self._busy = asyncio.Lock()
+        self._waiting = False
         self._noting = asyncio.Lock()
         self._note_due = False
         self._note_failed = False
@@ -164,11 +165,11 @@ class Draft:
         """Begin a new song."""
         self.do(self.enter(SongFile()))
 
-    async def moved(self, path: Path) -> None:
+    def moved(self, path: Path) -> None:
         """Note that the file of the song has another name now."""
         self.song = replace(self.song, path=path)
         self.compare(self.text)
-        await self.note()
+        self.touch()
 
     def leave(self) -> None:
         """Note that the user wants none of what is not saved, for the studio ends now."""
@@ -198,7 +199,7 @@ class Draft:
             self.touch()
             return False
         self.show(song, read_only=read_only)
-        await self.note()
+        self.touch()
         return True
 
     async def settled(self) -> bool:
@@ -217,16 +218,18 @@ class Draft:
         return await self.place.app.push_screen_wait(Ask(question, answers, rows or ()))
 
     def do(self, work: "Coroutine[Any, Any, object]") -> None:
-        """Do something with files, unless something is under way."""
+        """Do something with files, after what is under way; one thing may wait, more would be keys pressed twice."""
 
         async def alone() -> None:
             async with self._busy:
+                self._waiting = False
                 await work
             self.place.show_state()
 
-        if self._busy.locked():
+        if self._waiting:
             work.close()
             return
+        self._waiting = self._busy.locked()
         self.place.run_worker(alone(), group="file", exit_on_error=False)
 
     async def _start(self) -> None:
@@ -236,7 +239,7 @@ class Draft:
                 self.show()
             else:
                 self.place.editor.read_only = read_only
-            await self.note()
+            self.touch()
         await recovery.offer_lost(self)
 
     async def _shared(self, path: Path | None) -> bool | None:

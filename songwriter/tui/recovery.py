@@ -24,8 +24,15 @@ _RECOVER, _OWN_SONG, _DISCARD, _LATER = "Recover", "As a song of its own", "Disc
 async def offer_lost(draft: "Draft") -> None:
     """Ask about each text that was in no file when a studio died."""
     left = await asyncio.to_thread(claim_lost)
+    offered = set()
     try:
         for each in left:
+            said = (each.entry.song, each.entry.text)
+            if said in offered:
+                # It was recovered once, and the studio died before it could forget where from.
+                await asyncio.to_thread(each.forget)
+                continue
+            offered.add(said)
             await _offer(draft, each)
     finally:
         for each in left:

@@ -70,7 +70,7 @@ async def _write(draft: "Draft", path: Path) -> None:
     draft.place.editor.read_only = False
     draft.compare(draft.text)
     draft.place.show_state()
-    await draft.note()
+    draft.touch()
     changed = "" if written.encoding == song.encoding else f", as {written.encoding}: {song.encoding} lacks a character"
     if unkept is not None:
         draft.place.tell(f"saved {path}, but no version was kept: {unkept.message}", unkept.hint, error=True)
@@ -92,7 +92,7 @@ async def _resolve(draft: "Draft", path: Path) -> Path | None:
         if await set_aside(draft, path, mine, "mine"):
             draft.song, draft.on_disk = theirs, OnDisk.SAME
             draft.put(theirs.text, f"this is {path.name} as it is on the disk; ctrl+z brings yours back")
-            await draft.note()
+            draft.touch()
         return None
     if answer == _OTHER_NAME:
         return await _ask_path(draft)

@@ -210,7 +210,7 @@ async def _renamed(draft: "Draft", song: Path) -> tuple[Path | None, str]:
         return song, ""
     to = await asyncio.to_thread(rename_song, song, title)
     if draft.song.path == song:
-        await draft.moved(to)
+        draft.moved(to)
     return to, f"{song.name} is {to.name} now" if to != song else ""
 
 
@@ -221,7 +221,7 @@ async def _deleted(draft: "Draft", song: Path) -> tuple[Path | None, str]:
             return song, ""
         where = await asyncio.to_thread(to_trash, song)
         draft.show()
-        await draft.note()
+        draft.touch()
     else:
         where = await asyncio.to_thread(to_trash, song)
     return None, f"{song.name} is in the trash: F9 brings it back, or look in {where.parent}"
