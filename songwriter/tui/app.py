@@ -14,6 +14,7 @@ from textual.screen import Screen
 from songwriter.errors import SongwriterError, UsageError
 from songwriter.tui.commands import commands_of
 from songwriter.tui.cowriter import Suggester, load_model
+from songwriter.tui.draft import Draft
 from songwriter.tui.guard import guarded
 from songwriter.tui.keeping import SettledApp
 from songwriter.tui.keys import bindings_of, keys_of, shown
@@ -66,6 +67,8 @@ class StudioApp(SettledApp):
         super().__init__(load)
         self.first_song = song
         self._loop_to_end: asyncio.AbstractEventLoop | None = None
+        # For the rescue, which comes when the screens may be gone.
+        self._draft: Draft | None = None
 
     def on_mount(self) -> None:
         """Take the settings, and get the model once the editor is on the screen."""
@@ -76,7 +79,8 @@ class StudioApp(SettledApp):
     def _begin(self) -> None:
         self.load_model()
         self.check_keys()
-        self.writing.draft.start()
+        self._draft = self.writing.draft
+        self._draft.start()
 
     @property
     def writing(self) -> WritePlace:
@@ -90,7 +94,7 @@ class StudioApp(SettledApp):
 
     def rescue(self) -> str:
         """Leave what is not saved to the next studio, and return what to say about it, or ""."""
-        return self.writing.draft.rescue() if self._loop_to_end is not None else ""
+        return self._draft.rescue() if self._draft is not None else ""
 
     def leave_soon(self) -> None:
         """Leave without a question; may be called from a signal handler."""
