@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from songwriter.errors import SongwriterError, StorageError
 from songwriter.paths import expand_home, songs_folder
 from songwriter.shelf.journal import Journal
-from songwriter.shelf.names import title_of
+from songwriter.shelf.names import identity, title_of
 from songwriter.shelf.songfile import OnDisk, SongFile, read_song
 from songwriter.shelf.songs import Listed
 from songwriter.tui import recovery, saving
@@ -74,11 +74,15 @@ class Draft:
             return "read only"
         if self.on_disk is not OnDisk.SAME:
             return "changed on disk" if self.on_disk is OnDisk.CHANGED else "gone from the disk"
-        return "not saved" if self.unsaved else "saved" if self.song.path else "new"
+        if self.unsaved:
+            return "not saved, nor kept safe" if self._note_failed else "not saved"
+        return "saved" if self.song.path else "new"
 
     def begin(self, path: Path | None) -> None:
         """Show the song that the studio was opened on; its file need not exist yet."""
         try:
+            # A link stays a link, and a folder may be left: so not resolved, and not relative.
+            path = Path(os.path.abspath(path)) if path is not None else None  # noqa: PTH100
             self.show(read_song(path) if path is not None and os.path.lexists(path) else SongFile(path))
         except SongwriterError as error:
             self.show()
@@ -131,12 +135,15 @@ class Draft:
             try:
                 await asyncio.to_thread(self.journal.note, path, text or None)
             except StorageError as error:
-                if not self._note_failed:
+                if text and not self._note_failed:
                     self._note_failed = True
+                    self.place.show_state()
                     told = f"what you type can't be kept safe: {error.message}"
                     self.place.tell(told, "save it in another place with F8", error=True)
                 return False
-        self._note_failed = False
+        if self._note_failed:
+            self._note_failed = False
+            self.place.show_state()
         return True
 
     def rescue(self) -> str:
@@ -164,6 +171,10 @@ class Draft:
     def new(self) -> None:
         """Begin a new song."""
         self.do(self.enter(SongFile()))
+
+    def holds(self, path: Path) -> bool:
+        """Tell whether the song in the editor is that of the file `path`."""
+        return self.song.path is not None and identity(self.song.path) == identity(path)
 
     def moved(self, path: Path) -> None:
         """Note that the file of the song has another name now."""
@@ -251,7 +262,9 @@ class Draft:
         other = await asyncio.to_thread(self.journal.others_with, path)
         if other is None:
             return False
-        question = f"“{path.stem}” is open in another studio: {recovery.who(other)}. What both save, one of them loses."
+        question = (
+            f"“{path.stem}” is open in another studio: {recovery.who(other)}. If both save, one writes over the other."
+        )
         answer = await self.ask(question, (_READ_ONLY, _ANYWAY, _CANCEL))
         return {_READ_ONLY: True, _ANYWAY: False}.get(answer)
 

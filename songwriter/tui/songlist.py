@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 
 from songwriter.errors import SongwriterError, UsageError
 from songwriter.shelf.names import ago
-from songwriter.shelf.songfile import OnDisk, SongFile, read_song
+from songwriter.shelf.songfile import SongFile, read_song
 from songwriter.shelf.songs import Found, Listed, duplicate_song, is_path, list_songs, path_for, rename_song, search
 from songwriter.shelf.trash import list_trash, restore, to_trash
 from songwriter.tui.dialogs import AskText
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 # More rows than anybody reads; a search finds the others.
 _MOST = 300
-_COUNTS = 25
+_COUNTS = 27
 _LOOK = "enter open · ctrl+n new · F6 rename · F7 duplicate · F8 delete · F9 trash · esc close"
 
 
@@ -78,14 +78,14 @@ class SongList(ModalScreen[Wish | None]):
         """Show what is known, and read the folder."""
         # The search keeps the focus, and the keys that move go to the list.
         self.query_one(OptionList).can_focus = False
-        self._show()
+        self._show(self._at)
         self._read()
 
     @work(exclusive=True, exit_on_error=False)
     async def _read(self) -> None:
         known = {each.path: each for each in self.songs}
         self.songs = await asyncio.to_thread(list_songs, self._folder, known)
-        self._show()
+        self._show(self._highlighted() or self._at)
         if not self._told:
             broken = sum(each.words is None for each in self.songs)
             unread = f", {broken} of them can't be read" if broken else ""
@@ -100,8 +100,8 @@ class SongList(ModalScreen[Wish | None]):
         self.searched, self._at = typed, None
         self._show()
 
-    def _show(self) -> None:
-        at, rows = self._at or self._highlighted(), self.query_one(OptionList)
+    def _show(self, at: Path | None = None) -> None:
+        rows = self.query_one(OptionList)
         self._found = search(self.songs, self.searched)
         width = max(30, min(96, int(self.app.size.width * 0.95)) - 9)
         rows.clear_options()
@@ -208,14 +208,15 @@ async def _renamed(draft: "Draft", song: Path) -> tuple[Path | None, str]:
     title = await draft.place.app.push_screen_wait(AskText(f"Another title for {song.name}", song.stem))
     if title is None:
         return song, ""
+    is_open = draft.holds(song)
     to = await asyncio.to_thread(rename_song, song, title)
-    if draft.song.path == song:
+    if is_open:
         draft.moved(to)
     return to, f"{song.name} is {to.name} now" if to != song else ""
 
 
 async def _deleted(draft: "Draft", song: Path) -> tuple[Path | None, str]:
-    if draft.song.path == song:
+    if draft.holds(song):
         # What is in the editor goes along: nothing may be left in it that is nowhere else.
         if draft.unsaved_text and not await draft.settled():
             return song, ""
@@ -236,8 +237,6 @@ async def _from_trash(draft: "Draft") -> tuple[Path | None, str]:
     if picked is None:
         return None, ""
     path = await asyncio.to_thread(restore, trashed[picked], draft.folder)
-    if path == draft.song.path:
-        draft.on_disk = OnDisk.CHANGED
     return path, f"{path.name} is back"
 
 
@@ -245,7 +244,7 @@ def _row(found: Found, width: int) -> Content:
     song = found.song
     words = "unreadable" if song.words is None else f"{song.words:,} words"
     title = set_cell_size(song.title, max(8, width - _COUNTS))
-    row = Content(f"{title}{words:>11}{ago(song.changed):>14}")
+    row = Content(f"{title}{words:>11}{ago(song.changed):>16}")
     if not found.line:
         return row
     return Content("\n").join([row, Content.styled(set_cell_size(f"  {found.line}", width - 2), "$text-muted italic")])

@@ -152,6 +152,10 @@ async def test_a_journal_that_can_not_be_written_is_told(studio: Opener) -> None
         await pilot.press("x")
         await until(pilot, lambda: "can't be kept safe" in notice(app))
         assert "F8" in notice(app)
+        await until(pilot, lambda: app.writing.draft.state == "not saved, nor kept safe")
+        journal_folder().unlink()
+        await pilot.press("y")
+        await until(pilot, lambda: app.writing.draft.state == "not saved")
         app.writing.draft.leave()
 
 

@@ -140,7 +140,7 @@ def test_what_was_typed_before_a_kill_is_offered_at_the_next_start(
     song.parent.mkdir(parents=True)
     song.write_text("evening comes\n")
     terminal = open_terminal(before=noting(pid), song=song)
-    terminal.press("C-End")
+    terminal.press("C-End", "C-End")
     terminal.type("and the rain")
     terminal.wait(lambda shown: "and the rain" in shown and "not saved" in shown)
     time.sleep(1)  # what is promised
