@@ -258,7 +258,8 @@ class Draft:
         if path is None:
             return False
         # Noted before looking, so that of two studios that open a song at once, one sees the other.
-        await asyncio.to_thread(self._announce, path)
+        # Of another song nothing is unsaved any more: it is only opened when this one is settled.
+        await asyncio.to_thread(self._announce, path, self.unsaved_text if self.holds(path) else "")
         other = await asyncio.to_thread(self.journal.others_with, path)
         if other is None:
             return False
@@ -268,9 +269,9 @@ class Draft:
         answer = await self.ask(question, (_READ_ONLY, _ANYWAY, _CANCEL))
         return {_READ_ONLY: True, _ANYWAY: False}.get(answer)
 
-    def _announce(self, path: Path) -> None:
+    def _announce(self, path: Path, text: str) -> None:
         try:
-            self.journal.note(path, None)
+            self.journal.note(path, text or None)
         except StorageError:
             # It is said as soon as there is something to keep.
             return

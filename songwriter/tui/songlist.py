@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.cells import set_cell_size
 from textual import on, work
@@ -22,15 +22,24 @@ from songwriter.shelf.songfile import SongFile, read_song
 from songwriter.shelf.songs import Found, Listed, duplicate_song, is_path, list_songs, path_for, rename_song, search
 from songwriter.shelf.trash import list_trash, restore, to_trash
 from songwriter.tui.dialogs import AskText
+from songwriter.tui.keys import bindings_of, hints
 from songwriter.tui.recovery import who
 
 if TYPE_CHECKING:
+    from songwriter.tui.app import StudioApp
     from songwriter.tui.draft import Draft
 
 # More rows than anybody reads; a search finds the others.
 _MOST = 300
 _COUNTS = 27
-_LOOK = "enter open · ctrl+n new · F6 rename · F7 duplicate · F8 delete · F9 trash · esc close"
+_HINTED = {
+    "songs.new": "new",
+    "songs.rename": "rename",
+    "songs.duplicate": "duplicate",
+    "songs.delete": "delete",
+    "songs.trash": "trash",
+    "dialog.cancel": "close",
+}
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,8 @@ class SongList(ModalScreen[Wish | None]):
             yield Input(self.searched, placeholder="search titles and words, or type a path", compact=True)
             yield OptionList(id="songs", classes="rows", markup=False, compact=True)
             yield Static(self._told, classes="told", markup=False)
-            yield Static(_LOOK, classes="hint", markup=False)
+            keys = hints(bindings_of(SongList), _HINTED, cast("StudioApp", self.app).settings.keys)
+            yield Static(f"enter open · {keys}", classes="hint", markup=False)
 
     def on_mount(self) -> None:
         """Show what is known, and read the folder."""

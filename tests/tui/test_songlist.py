@@ -1,5 +1,6 @@
 """The list of songs: search, open, rename, duplicate, delete and bring back."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,31 @@ async def test_a_song_is_renamed_with_its_versions_even_while_it_is_open(studio:
         await pilot.press("x", "ctrl+s")
         await until(pilot, lambda: (songs / "Rain.txt").read_text().startswith("xla la"))
         assert not (songs / "River.txt").exists()
+
+
+async def test_a_song_named_by_a_relative_path_is_known_in_the_list(
+    studio: Opener, songs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(songs)
+    async with studio(song=Path("River.txt")) as (app, pilot):
+        await find(app, pilot, "river")
+        await pilot.press("f6")
+        await until(pilot, lambda: isinstance(app.screen, AskText))
+        app.screen.query_one(Input).value = "Rain"
+        await pilot.press("enter")
+        await until(pilot, lambda: "Rain.txt now" in told(app))
+        assert app.writing.draft.song.path == songs / "Rain.txt"
+
+
+async def test_keys_are_shown_as_they_are_mapped(studio: Opener) -> None:
+    async with studio() as (app, pilot):
+        app.settings = dataclasses.replace(app.settings, keys={"songs.rename": "f12"})
+        app.set_keymap(app.settings.keys)
+        await listed(app, pilot)
+        assert "F12 rename" in str(app.screen.query_one(".hint", Static).render())
+        await until(pilot, lambda: rows(app))
+        await pilot.press("f12")
+        await until(pilot, lambda: isinstance(app.screen, AskText))
 
 
 async def test_a_name_that_is_taken_is_told(studio: Opener, songs: Path) -> None:
