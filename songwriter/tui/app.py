@@ -14,6 +14,7 @@ from textual.screen import Screen
 from songwriter.errors import SongwriterError, UsageError
 from songwriter.tui.commands import commands_of
 from songwriter.tui.cowriter import Suggester, load_model
+from songwriter.tui.draft import Draft
 from songwriter.tui.guard import guarded
 from songwriter.tui.keeping import SettledApp
 from songwriter.tui.keys import bindings_of, keys_of, shown
@@ -66,6 +67,8 @@ class StudioApp(SettledApp):
         super().__init__(load)
         self.first_song = song
         self._loop_to_end: asyncio.AbstractEventLoop | None = None
+        # For the rescue, which comes when the screens may be gone.
+        self._draft: Draft | None = None
 
     def on_mount(self) -> None:
         """Take the settings, and get the model once the editor is on the screen."""
@@ -76,8 +79,8 @@ class StudioApp(SettledApp):
     def _begin(self) -> None:
         self.load_model()
         self.check_keys()
-        if self.first_song is None:
-            self.writing.draft.tell_recovered()
+        self._draft = self.writing.draft
+        self._draft.start()
 
     @property
     def writing(self) -> WritePlace:
@@ -89,11 +92,9 @@ class StudioApp(SettledApp):
         """Return the place that the user is in, under any dialog."""
         return cast(Place, self.screen_stack[0])
 
-    @property
-    def unsaved_text(self) -> str:
-        """Return the text that would be lost if the studio died now, or ""."""
-        draft = self.writing.draft
-        return draft.text if draft.text != draft.song.text else ""
+    def rescue(self) -> str:
+        """Leave what is not saved to the next studio, and return what to say about it, or ""."""
+        return self._draft.rescue() if self._draft is not None else ""
 
     def leave_soon(self) -> None:
         """Leave without a question; may be called from a signal handler."""
@@ -129,6 +130,7 @@ class StudioApp(SettledApp):
         """Leave, unless the user wants to save first."""
         try:
             if await self.writing.draft.settled():
+                self.writing.draft.leave()
                 self.exit()
         except SongwriterError as error:
             # The save before leaving failed: stay.
@@ -140,8 +142,6 @@ def run(song: Path | None = None) -> int:
     if not sys.stdin.isatty() or not (sys.stdout.isatty() or sys.stderr.isatty()):
         raise UsageError("the studio needs a terminal", hint="`songwriter --help` shows what can be done without one")
     app = StudioApp(song)
-    with guarded(lambda: app.unsaved_text, app.leave_soon) as keeper:
+    with guarded(app.rescue, app.leave_soon):
         app.run()
-        if app.return_code:
-            keeper.keep()
     return app.return_code or 0

@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from songwriter.tui.keys import catalogue, keys_of, shown
+from songwriter.tui.keys import catalogue, dialogs, keys_of, shown
 
 if TYPE_CHECKING:
     from songwriter.tui.app import StudioApp
@@ -31,7 +31,7 @@ class Help(ModalScreen[None]):
         keymap = cast("StudioApp", self.app).settings.keys
         with VerticalScroll(classes="dialog tall"):
             yield Static(_ABOUT, markup=False)
-            for title, bindings in catalogue():
+            for title, bindings in (*catalogue(), *dialogs()):
                 yield Static(title, classes="section", markup=False)
                 yield Static(table(bindings, keymap))
 

@@ -45,6 +45,19 @@ def catalogue() -> Groups:
     )
 
 
+def dialogs() -> Groups:
+    """Return the bindings of the boxes that have keys of their own; they are in no place, nor in the palette."""
+    from songwriter.tui.dialogs import Ask
+    from songwriter.tui.songlist import SongList
+    from songwriter.tui.versions import VersionList
+
+    return (
+        ("The list of songs", bindings_of(SongList)),
+        ("The versions of a song", bindings_of(VersionList)),
+        ("Questions", bindings_of(Ask)),
+    )
+
+
 def is_plain(binding: Binding) -> bool:
     """Tell whether a binding is what it is in every editor."""
     return bool(binding.id) and str(binding.id).startswith(_PLAIN)
@@ -75,7 +88,7 @@ def problems(keymap: Mapping[str, str]) -> list[tuple[str, str]]:
     groups = catalogue()
     unknown = [
         (f"no key is called {name!r}", "F1 lists the names that the settings file may use")
-        for name in unknown_ids(groups, keymap)
+        for name in unknown_ids((*groups, *dialogs()), keymap)
     ]
     return unknown + [
         (f"{each.key} is both {each.winner} and {each.loser}", "change one of them under [keys]")

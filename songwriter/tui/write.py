@@ -11,6 +11,7 @@ from textual.dom import DOMNode
 from textual.widget import Widget
 from textual.widgets import TextArea
 
+from songwriter.shelf.names import count_words
 from songwriter.tui.cowriter import Answer
 from songwriter.tui.draft import Draft
 from songwriter.tui.ghost import joined, rest_of_word
@@ -24,6 +25,8 @@ from songwriter.tui.widgets.status import Status
 _LIKELY = 0.1
 # Seconds of quiet before the whole song is read for words, syllables and rhymes.
 _REST = 0.15
+# Seconds between two looks at the song's file.
+_LOOK = 2.0
 
 
 class WritePlace(Place):
@@ -32,8 +35,9 @@ class WritePlace(Place):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save the song", id="write.save"),
         Binding("f8", "save_as", "Save under another name", id="write.save-as"),
-        Binding("ctrl+o", "open", "Open a song", id="write.open"),
+        Binding("ctrl+o", "open", "Songs: open, rename, delete", id="write.open"),
         Binding("ctrl+n", "new", "Begin a new song", id="write.new"),
+        Binding("alt+v", "versions", "Earlier versions of the song", id="write.versions", priority=True),
         Binding("ctrl+l", "take_line", "Take the rest of the line", id="ghost.line"),
         Binding("alt+down", "cycle(1)", "Show the next suggestion", id="ghost.next"),
         Binding("alt+up", "cycle(-1)", "Show the previous suggestion", id="ghost.previous"),
@@ -71,17 +75,33 @@ class WritePlace(Place):
         self.editor.focus()
         self.watch(self.app, "model_state", self._model_changed)
         self.watch(self.app, "settings", self._settings_changed, init=False)
+        self.watch(self.app, "app_focus", self._back, init=False)
+        self.set_interval(_LOOK, self.look)
         self.draft.begin(self.studio.first_song)
         self.read_song()
 
     @on(TextArea.Changed)
     def _text_changed(self) -> None:
         # A text that was just loaded has no history, and what is said about it stays until something is typed.
-        if self.editor.history.undo_stack:
+        if self.editor.history.undo_stack and self.editor.revision != self.draft.told_of:
             self.tell("")
+        self.draft.touch()
         self.read_song()
         self.show_state()
         self.ask()
+
+    @work(exclusive=True, group="look", exit_on_error=False)
+    async def look(self) -> None:
+        """Look whether the song's file was changed meanwhile."""
+        await self.draft.look()
+
+    def _back(self, focus: bool) -> None:
+        if focus:
+            self.look()
+
+    def on_unmount(self) -> None:
+        """Leave what is not saved to the next studio."""
+        self.draft.rescue()
 
     @on(TextArea.SelectionChanged)
     def _cursor_moved(self) -> None:
@@ -167,9 +187,8 @@ class WritePlace(Place):
     def show_state(self) -> None:
         """Show words, saved or not, and the model on the status line."""
         words = f"{self._words} word{'' if self._words == 1 else 's'}"
-        saved = "not saved" if self.draft.unsaved else "saved" if self.draft.song.path else "new"
         state = self.studio.model_state
-        self.query_one(Status).state = " · ".join(part for part in (words, saved, state) if part)
+        self.query_one(Status).state = " · ".join(part for part in (words, self.draft.state, state) if part)
 
     def action_save(self) -> None:
         """Save the song."""
@@ -180,14 +199,13 @@ class WritePlace(Place):
         self.draft.save(ask=True)
 
     def action_open(self) -> None:
-        """Open a song."""
+        """Show the songs, to open one or do something with it."""
         self.draft.open()
 
     def action_new(self) -> None:
         """Begin a new song."""
         self.draft.new()
 
-
-def count_words(text: str) -> int:
-    """Return how many words a text has, leaving out section headers."""
-    return sum(len(line.split()) for line in text.split("\n") if not line.lstrip().startswith("["))
+    def action_versions(self) -> None:
+        """Show earlier versions of the song, to restore one."""
+        self.draft.versions()

@@ -74,7 +74,5 @@ if __name__ == "__main__":
     from songwriter.tui.guard import guarded
 
     app = StudioApp(Path(sys.argv[1]) if sys.argv[1:] else None, load=FakeSuggester().load)
-    with guarded(lambda: app.unsaved_text, app.leave_soon) as keeper:
+    with guarded(app.rescue, app.leave_soon):
         app.run()
-        if app.return_code:
-            keeper.keep()

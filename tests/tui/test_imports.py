@@ -22,9 +22,10 @@ def test_no_place_imports_torch_or_typer() -> None:
 
 
 def test_processes_files_and_the_model_know_nothing_of_textual() -> None:
-    names = ("cowriter", "ghost", "guard", "plan", "preview", "run_process", "run_view", "songfile")
+    names = ("cowriter", "ghost", "guard", "plan", "preview", "run_process", "run_view")
     imports = ", ".join(f"songwriter.tui.{name}" for name in names)
-    assert "textual.app" not in modules_after(f"import {imports}")
+    shelf = ", ".join(f"songwriter.shelf.{name}" for name in ("journal", "songs", "trash", "versions"))
+    assert "textual.app" not in modules_after(f"import {imports}, {shelf}")
 
 
 def test_a_loaded_studio_has_no_torch(tiny: object) -> None:

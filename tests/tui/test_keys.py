@@ -2,7 +2,7 @@ from collections import Counter
 
 from textual.binding import Binding
 
-from songwriter.tui.keys import catalogue, clashes, hints, problems, shown, unknown_ids
+from songwriter.tui.keys import catalogue, clashes, dialogs, hints, problems, shown, unknown_ids
 
 
 def test_every_binding_has_a_name_and_says_what_it_does() -> None:
@@ -28,6 +28,13 @@ def test_a_remapped_key_that_clashes_is_told() -> None:
 def test_a_name_that_no_binding_has_is_told() -> None:
     assert unknown_ids(catalogue(), {"write.sav": "f9", "write.save": "f9"}) == ["write.sav"]
     assert "write.sav" in problems({"write.sav": "f9"})[0][0]
+
+
+def test_the_keys_of_boxes_have_names_too_and_do_not_clash() -> None:
+    for _, bindings in dialogs():
+        assert all(each.id and each.description for each in bindings)
+        assert max(Counter(each.key for each in bindings).values()) == 1
+    assert problems({"songs.rename": "f12"}) == []
 
 
 def test_keys_are_shown_as_people_write_them() -> None:

@@ -11,6 +11,7 @@ from textual.geometry import Offset
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, EditResult
 
 from songwriter.tui.ghost import CLOSING, Anchor, first_word, has_place, remaining, wants_space
 from songwriter.tui.widgets.gutter import BLANK, WIDTH, Label, shifted
@@ -64,7 +65,8 @@ class Editor(TextArea, inherit_bindings=False):
     def takes_ghost(self) -> bool:
         """Tell whether a ghost may stand at the cursor now."""
         typed_here = self._typed_at == self.cursor_location
-        return self.selection.is_empty and not self.dismissed and has_place(self.before, self.after, typed_here)
+        free = self.selection.is_empty and not self.dismissed and not self.read_only
+        return free and has_place(self.before, self.after, typed_here)
 
     def offer(self, ghost: str) -> None:
         """Show `ghost` at the cursor, where it may stand there; "" shows none."""
@@ -73,6 +75,10 @@ class Editor(TextArea, inherit_bindings=False):
         space = " " if ghost and self.after[:1].isalnum() else ""
         self._anchor = Anchor(row, self.before, ghost + space) if ghost and self.takes_ghost else None
         self._derive()
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Change the text, unless it is for reading only."""
+        return EditResult(self.cursor_location, "") if self.read_only else super().edit(edit)
 
     def load_text(self, text: str) -> None:
         """Replace the text and forget its history."""
