@@ -22,7 +22,7 @@ def test_no_place_imports_torch_or_typer() -> None:
 
 
 def test_processes_files_and_the_model_know_nothing_of_textual() -> None:
-    names = ("cowriter", "ghost", "guard", "plan", "preview", "run_process", "run_view", "songfile")
+    names = ("corpus_look", "cowriter", "ghost", "guard", "plan", "preview", "run_process", "run_view", "songfile")
     imports = ", ".join(f"songwriter.tui.{name}" for name in names)
     assert "textual.app" not in modules_after(f"import {imports}")
 

@@ -1,168 +1,19 @@
-"""Train, Models, Settings, help, palette, themes, keys: the studio around the editor."""
+"""Models, Settings, help, palette, themes, keys: the studio around the editor."""
 
 import tomllib
 from pathlib import Path
 
 import pytest
-from textual.widgets import DataTable, Input, OptionList, Select, Switch
+from textual.widgets import DataTable, Input, Select, Switch
 
 from songwriter.paths import models_folder, settings_file
 from songwriter.settings import describe, get
-from songwriter.training.events import to_json
-from songwriter.tui.dialogs import Ask
 from songwriter.tui.help import Help
 from songwriter.tui.keys import catalogue
-from songwriter.tui.pickers import PickFiles
 from songwriter.tui.preview import REFERENCE, effect
-from songwriter.tui.run_process import EVENTS, Run
-from songwriter.tui.widgets.curve import Curve
 from songwriter.tui.widgets.setting import SettingRow
 from tests.tui.conftest import Opener, until
-from tests.tui.test_draft import answer
 from tests.tui.test_model_states import notice
-from tests.tui.test_runs import EPOCH, PROGRESS, STARTED
-
-
-class FakeProcess:
-    """Stand for the process of a run."""
-
-    def __init__(self) -> None:
-        self.returncode: int | None = None
-        self.pid = 0
-        self.signals: list[int] = []
-
-    def poll(self) -> int | None:
-        return self.returncode
-
-    def send_signal(self, number: int) -> None:
-        self.signals.append(number)
-
-
-@pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[list[str], FakeProcess]]:
-    """Catch the runs that are started."""
-    runs: list[tuple[list[str], FakeProcess]] = []
-
-    def start(name: str, arguments: list[str]) -> Run:
-        process = FakeProcess()
-        runs.append((arguments, process))
-        return Run(name, process, tmp_path / f"{name}.log")  # type: ignore[arg-type]
-
-    monkeypatch.setattr("songwriter.tui.train.start", start)
-    return runs
-
-
-def happens(name: str, *events: object) -> None:
-    path = models_folder() / name / EVENTS
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
-        file.writelines(f"{to_json(event)}\n" for event in events)  # type: ignore[arg-type]
-
-
-def words(app: object) -> str:
-    return str(app.here.query_one("#run-words").render())  # type: ignore[attr-defined]
-
-
-async def test_a_run_is_started_watched_stopped_and_resumed(
-    studio: Opener, started: list[tuple[list[str], FakeProcess]], tmp_path: Path
-) -> None:
-    (tmp_path / "my songs.txt").write_text("la")
-    async with studio() as (app, pilot):
-        await pilot.press("f3")
-        await until(pilot, lambda: app.screen.query("#files"))
-        app.screen.query_one("#files", Input).value = f"'{tmp_path / 'my songs.txt'}'"
-        app.screen.query_one("#name", Input).value = "mine"
-        await pilot.press("ctrl+g")
-        await until(pilot, lambda: started)
-        arguments, process = started[0]
-        assert arguments[0] == "train"
-        assert arguments[-1] == str(tmp_path / "my songs.txt")
-        happens("mine", STARTED, PROGRESS, EPOCH)
-        table = app.screen.query_one("#epoch-table", DataTable)
-        await until(pilot, lambda: table.row_count == 1)
-        assert table.get_row_at(0)[:4] == ["1 ●", "3.900", "3.800", "44.7"]
-        assert "step 5/20" in words(app)
-        assert app.screen.query_one(Curve).curves.validation == ((1.0, 3.8),)
-        await pilot.press("ctrl+t")
-        assert len(process.signals) == 1
-        process.returncode = 130
-        await until(pilot, lambda: "put aside" in words(app))
-        await pilot.press("ctrl+r")
-        await until(pilot, lambda: len(started) == 2)
-        assert started[1][0] == ["train", "--resume", "mine", "--quiet"]
-
-
-async def test_a_run_that_dies_shows_its_last_words(
-    studio: Opener, started: list[tuple[list[str], FakeProcess]], tmp_path: Path
-) -> None:
-    async with studio() as (app, pilot):
-        await pilot.press("f3")
-        await until(pilot, lambda: app.screen.query("#files"))
-        app.screen.query_one("#files", Input).value = str(tmp_path)
-        app.screen.query_one("#name", Input).value = "mine"
-        await pilot.press("ctrl+g")
-        await until(pilot, lambda: started)
-        (tmp_path / "mine.log").write_text("error: no text in there\nhint: choose another folder\n")
-        started[0][1].returncode = 1
-        await until(pilot, lambda: "no text in there" in words(app))
-        assert "choose another folder" in words(app)
-
-
-async def test_a_plan_that_makes_no_sense_is_told_and_starts_nothing(
-    studio: Opener, started: list[tuple[list[str], FakeProcess]]
-) -> None:
-    async with studio() as (app, pilot):
-        await pilot.press("f3", "ctrl+g")
-        await until(pilot, lambda: "no corpus" in notice(app))
-        await pilot.press("ctrl+r")
-        await until(pilot, lambda: "no run is shown" in notice(app))
-        assert not started
-
-
-async def test_a_name_that_is_taken_is_asked_about(
-    studio: Opener, started: list[tuple[list[str], FakeProcess]], tmp_path: Path
-) -> None:
-    (models_folder() / "mine").mkdir(parents=True)
-    (models_folder() / "mine" / "model.safetensors").write_bytes(b"")
-    async with studio() as (app, pilot):
-        await pilot.press("f3")
-        await until(pilot, lambda: app.screen.query("#files"))
-        app.screen.query_one("#files", Input).value = str(tmp_path)
-        app.screen.query_one("#name", Input).value = "mine"
-        await pilot.press("ctrl+g")
-        await answer(pilot, "Cancel")
-        assert not started
-        await pilot.press("ctrl+g")
-        await until(pilot, lambda: isinstance(app.screen, Ask))
-        await answer(pilot, "Replace it")
-        await until(pilot, lambda: started)
-        assert "--replace" in started[0][0]
-
-
-async def test_a_run_started_in_a_shell_shows_up(studio: Opener) -> None:
-    happens("shell", STARTED, PROGRESS, EPOCH)
-    async with studio() as (app, pilot):
-        await pilot.press("f3")
-        await until(pilot, lambda: app.screen.query("#runs") and app.screen.query_one("#runs", OptionList).option_count)
-        await until(pilot, lambda: "step 5/20" in words(app))
-        await pilot.press("ctrl+t")
-        assert "stopped there" in notice(app)
-
-
-async def test_files_are_picked_in_a_tree(studio: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "songs").mkdir()
-    monkeypatch.chdir(tmp_path / "songs")
-    (tmp_path / "songs" / "a song.txt").write_text("la")
-    async with studio() as (app, pilot):
-        await pilot.press("f3", "ctrl+o")
-        await until(pilot, lambda: isinstance(app.screen, PickFiles))
-        await until(pilot, lambda: len(app.screen.query_one("DirectoryTree").root.children) == 1)  # type: ignore[attr-defined]
-        await pilot.press("down", "space")
-        await until(pilot, lambda: "a song.txt" in str(app.screen.query_one("#picked").render()))
-        await pilot.press("ctrl+s")
-        await until(pilot, lambda: app.screen is app.here)
-        await until(pilot, lambda: app.here.query_one("#files", Input).value)
-        assert app.here.query_one("#files", Input).value == f"'{tmp_path / 'songs' / 'a song.txt'}'"
 
 
 async def test_a_model_is_looked_at_and_chosen(studio: Opener, tiny: Path) -> None:
