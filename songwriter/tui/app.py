@@ -124,6 +124,13 @@ class StudioApp(SettledApp):
         """Go to a place."""
         self.switch_mode(name)
 
+    async def show_run(self, name: str) -> None:
+        """Go to Train, and show the run called `name` there."""
+        from songwriter.tui.train import TrainPlace
+
+        await self.switch_mode("train")
+        cast(TrainPlace, self.here).watch_run(name)
+
     def action_help(self) -> None:
         """Show every key."""
         from songwriter.tui.help import Help

@@ -20,10 +20,11 @@ class Ask(ModalScreen[str]):
         Binding("right", "app.focus_next", "Next answer", id="dialog.next"),
     ]
 
-    def __init__(self, question: str, answers: Sequence[str]) -> None:
+    def __init__(self, question: str, answers: Sequence[str], begin: int = 0) -> None:
         super().__init__()
         self._question = question
         self._answers = tuple(answers)
+        self._begin = begin
 
     def compose(self) -> ComposeResult:
         """Show the question over a row of buttons."""
@@ -32,6 +33,10 @@ class Ask(ModalScreen[str]):
             with Horizontal(classes="buttons"):
                 for number, answer in enumerate(self._answers):
                     yield Button(answer, id=f"answer-{number}", compact=True)
+
+    def on_mount(self) -> None:
+        """Begin at the answer that Enter gives."""
+        self.query_one(f"#answer-{self._begin}").focus()
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:

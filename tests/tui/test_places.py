@@ -1,12 +1,11 @@
-"""Models, Settings, help, palette, themes, keys: the studio around the editor."""
+"""Settings, help, palette, themes, keys: the studio around the editor."""
 
 import tomllib
-from pathlib import Path
 
 import pytest
-from textual.widgets import DataTable, Input, Select, Switch
+from textual.widgets import Input, Select, Switch
 
-from songwriter.paths import models_folder, settings_file
+from songwriter.paths import settings_file
 from songwriter.settings import describe, get
 from songwriter.tui.help import Help
 from songwriter.tui.keys import catalogue
@@ -14,25 +13,6 @@ from songwriter.tui.preview import REFERENCE, effect
 from songwriter.tui.widgets.setting import SettingRow
 from tests.tui.conftest import Opener, until
 from tests.tui.test_model_states import notice
-
-
-async def test_a_model_is_looked_at_and_chosen(studio: Opener, tiny: Path) -> None:
-    broken = models_folder() / "broken" / "model.safetensors"
-    broken.parent.mkdir()
-    broken.write_bytes(b"no model")
-    async with studio() as (app, pilot):
-        await pilot.press("f4")
-        table = app.screen.query_one("#models", DataTable)
-        await until(pilot, lambda: table.row_count >= 2)
-        await pilot.press("enter")
-        assert "can't be used" in notice(app)
-        await pilot.press("down")
-        await until(pilot, lambda: "LSTM" in str(app.here.query_one("#detail").render()))
-        assert "total" in str(app.here.query_one("#detail").render())
-        await pilot.press("enter")
-        await until(pilot, lambda: app.model_state == "tiny")
-        assert tomllib.loads(settings_file().read_text())["model"] == "tiny"
-        await until(pilot, lambda: table.get_cell_at((1, 0)) == "▸")  # type: ignore[arg-type]
 
 
 async def test_the_form_has_a_control_for_every_setting(studio: Opener) -> None:
