@@ -24,12 +24,11 @@ class Comparison(Vertical):
         super().__init__(id="comparison")
         self._ask = ask
         self._names: tuple[str, ...] = ()
-        self._views: list[View] = []
 
     def compose(self) -> ComposeResult:
         """Show the line over the views."""
         yield Input(placeholder="type a line: what would each of the two write next?", id="line", compact=True)
-        yield VerticalScroll(BarLines("", id="views", markup=False), can_focus=False)
+        yield VerticalScroll(BarLines(id="views"), can_focus=False)
 
     def compare(self, names: Sequence[str]) -> None:
         """Compare these models, on the line that was typed before if there is one."""
@@ -41,24 +40,16 @@ class Comparison(Vertical):
     async def look(self) -> None:
         """Ask the models about the line."""
         await asyncio.sleep(_REST)
+        shown = self.query_one(BarLines)
         try:
-            self._views = await self._ask(self._names, self.query_one("#line", Input).value)
+            views = await self._ask(self._names, self.query_one("#line", Input).value)
         except SongwriterError as error:
-            self._views = []
-            self.query_one(BarLines).show([f"✗ {error.message}", error.hint])
+            told = [f"✗ {error.message}", error.hint]
+            shown.show(lambda _: told)
         else:
-            self._draw()
+            shown.show(lambda width: drawn(views, width))
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         self.look()
-
-    def on_resize(self) -> None:
-        """Draw the views for the new width."""
-        self._draw()
-
-    def _draw(self) -> None:
-        views = self.query_one(BarLines)
-        if self._views and views.content_size.width:
-            views.show(drawn(self._views, views.content_size.width))
