@@ -13,6 +13,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Button, DirectoryTree, Static
 from textual.widgets.directory_tree import DirEntry
@@ -25,7 +26,7 @@ _TEXT = ".txt"
 # Entries of a folder that are counted; where there are more, its size is said to be larger.
 _COUNTED = 2_000
 MARKED, INSIDE, CLEAR = "■ ", "▪ ", "  "
-_BUTTONS = {"toggle_marked": "Mark", "parent": "Folder above", "accept": "Use marked", "cancel": "Cancel"}
+_BUTTONS = {"mark": "Mark", "parent": "Folder above", "accept": "Use marked", "cancel": "Cancel"}
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,17 @@ class Size:
 class CorpusTree(DirectoryTree):
     """Files and folders with their sizes and marks; hidden ones are left out, and what is no text is dim."""
 
+    # The tree's own, not the screen's with priority: a key must not overtake the movements before it.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "mark", "Mark, or take the mark away", id="pick.toggle"),
+    ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"corpus--size", "corpus--other"}
     ICON_NODE = "▸ "
     ICON_NODE_EXPANDED = "▾ "
     ICON_FILE = "  "
+
+    class Marked(Message):
+        """Something was marked, or lost its mark."""
 
     def __init__(self, folder: Path, marked: Iterable[Path]) -> None:
         super().__init__(folder)
@@ -77,6 +85,11 @@ class CorpusTree(DirectoryTree):
             mark, label, (f"  {songs}{size}", self.get_component_rich_style("corpus--size", partial=True))
         )
 
+    def action_mark(self) -> None:
+        """Mark what the cursor is on, or take its mark away."""
+        if self.cursor_node is not None and self.cursor_node.data is not None:
+            self.toggle(self.cursor_node.data.path)
+
     def toggle(self, path: Path) -> None:
         """Mark the file or folder, or take its mark away."""
         if path in self.marked:
@@ -85,6 +98,7 @@ class CorpusTree(DirectoryTree):
             self.marked[path] = None
         for node in _all_nodes(self.root):
             node.refresh()
+        self.post_message(self.Marked())
 
     def _inside(self, path: Path) -> bool:
         return any(parent in self.marked for parent in path.parents)
@@ -95,7 +109,6 @@ class PickCorpus(ModalScreen[str | None]):
 
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - as textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "toggle_marked", "Mark, or take the mark away", id="pick.toggle", priority=True),
         Binding("ctrl+s", "accept", "Use what is marked", id="pick.accept"),
         Binding("backspace", "parent", "Go to the folder above", id="pick.parent"),
         Binding("escape", "cancel", "Cancel", id="dialog.cancel"),
@@ -123,20 +136,15 @@ class PickCorpus(ModalScreen[str | None]):
 
     @on(DirectoryTree.FileSelected)
     def _chosen(self, event: DirectoryTree.FileSelected) -> None:
-        self._toggle(event.path)
+        self._tree.toggle(event.path)
 
     @on(Button.Pressed)
     async def _pressed(self, event: Button.Pressed) -> None:
         await self.run_action(str(event.button.id))
 
-    def action_toggle_marked(self) -> None:
-        """Mark what the cursor is on, or take its mark away; on a button, press that."""
-        if isinstance(self.focused, Button):
-            self.focused.press()
-            return
-        node = self._tree.cursor_node
-        if node is not None and node.data is not None:
-            self._toggle(node.data.path)
+    def action_mark(self) -> None:
+        """Mark what the tree's cursor is on, or take its mark away."""
+        self._tree.action_mark()
 
     def action_parent(self) -> None:
         """Show the folder above."""
@@ -150,10 +158,7 @@ class PickCorpus(ModalScreen[str | None]):
         """Pick nothing."""
         self.dismiss(None)
 
-    def _toggle(self, path: Path) -> None:
-        self._tree.toggle(path)
-        self._show()
-
+    @on(CorpusTree.Marked)
     def _show(self) -> None:
         marked = list(self._tree.marked)
         names = ", ".join(path.name for path in marked) or "nothing yet"

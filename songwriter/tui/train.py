@@ -156,8 +156,8 @@ class TrainPlace(Place):
         runs.clear_options()
         runs.add_options(Option(_line(each), id=each.name) for each in found)
         runs.highlighted = at if at is not None and at < len(found) else None
-        if self._followed is None and found and found[0].going:
-            self.watch_run(found[0].name)
+        if self._followed is None and found:
+            self.watch_run(next((each.name for each in found if each.going), found[0].name))
 
     @on(OptionList.OptionSelected, "#runs")
     def _chosen(self, event: OptionList.OptionSelected) -> None:
