@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import work
 from textual.app import SystemCommand
@@ -14,12 +14,16 @@ from textual.screen import Screen
 from songwriter.errors import SongwriterError, UsageError
 from songwriter.tui.commands import commands_of
 from songwriter.tui.cowriter import Suggester, load_model
+from songwriter.tui.dialogs import Ask
 from songwriter.tui.draft import Draft
 from songwriter.tui.guard import guarded
 from songwriter.tui.keeping import SettledApp
 from songwriter.tui.keys import bindings_of, keys_of, shown
 from songwriter.tui.place import Place
 from songwriter.tui.write import WritePlace
+
+if TYPE_CHECKING:
+    from songwriter.tui.run_process import Run
 
 
 def _train() -> Screen[None]:
@@ -66,6 +70,8 @@ class StudioApp(SettledApp):
     def __init__(self, song: Path | None = None, load: Callable[[str], Suggester] = load_model) -> None:
         super().__init__(load)
         self.first_song = song
+        # The training runs that this studio started; the Train place fills it.
+        self.runs: dict[str, Run] = {}
         self._loop_to_end: asyncio.AbstractEventLoop | None = None
         # For the rescue, which comes when the screens may be gone.
         self._draft: Draft | None = None
@@ -119,6 +125,13 @@ class StudioApp(SettledApp):
         """Go to a place."""
         self.switch_mode(name)
 
+    async def show_run(self, name: str) -> None:
+        """Go to Train, and show the run called `name` there."""
+        from songwriter.tui.train import TrainPlace
+
+        await self.switch_mode("train")
+        cast(TrainPlace, self.here).watch_run(name)
+
     def action_help(self) -> None:
         """Show every key."""
         from songwriter.tui.help import Help
@@ -129,12 +142,25 @@ class StudioApp(SettledApp):
     async def action_quit(self) -> None:  # type: ignore[override]
         """Leave, unless the user wants to save first."""
         try:
-            if await self.writing.draft.settled():
+            if await self.writing.draft.settled() and await self._runs_settled():
                 self.writing.draft.leave()
                 self.exit()
         except SongwriterError as error:
             # The save before leaving failed: stay.
             self.tell_error(error)
+
+    async def _runs_settled(self) -> bool:
+        """Let the user decide about runs that are going on; return False if they stay for them."""
+        going = [run for run in self.runs.values() if run.going and not run.stopping]
+        if not going:
+            return True
+        names = ", ".join(run.name for run in going)
+        answers = ("Let it go on", "Stop it, saving it", "Stay here")
+        answer = await self.push_screen_wait(Ask(f"{names}: training is going on.", answers))
+        if answer == answers[1]:
+            for run in going:
+                run.stop()
+        return answer != answers[2]
 
 
 def run(song: Path | None = None) -> int:

@@ -25,11 +25,12 @@ class Ask(ModalScreen[str]):
         Binding("pagedown", "scroll_rows(10)", "Scroll down a page", id="dialog.page-down"),
     ]
 
-    def __init__(self, question: str, answers: Sequence[str], rows: Sequence[str] = ()) -> None:
+    def __init__(self, question: str, answers: Sequence[str], rows: Sequence[str] = (), begin: int = 0) -> None:
         super().__init__()
         self._question = question
         self._answers = tuple(answers)
         self._rows = tuple(rows)
+        self._begin = begin
 
     def compose(self) -> ComposeResult:
         """Show the question over what it is about, if need be, and a row of buttons."""
@@ -40,6 +41,10 @@ class Ask(ModalScreen[str]):
             with Horizontal(classes="buttons"):
                 for number, answer in enumerate(self._answers):
                     yield Button(answer, id=f"answer-{number}", compact=True)
+
+    def on_mount(self) -> None:
+        """Begin at the answer that Enter gives."""
+        self.query_one(f"#answer-{self._begin}").focus()
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:

@@ -1,4 +1,4 @@
-"""Draw shares as bars of eighth blocks, and round percentages so that a column adds up."""
+"""Draw shares as bars of eighth blocks, round percentages so that a column adds up, and write sizes for reading."""
 
 from collections.abc import Sequence
 
@@ -27,3 +27,12 @@ def tenths(shares: Sequence[float]) -> list[float]:
     for i in by_loss[:missing]:
         floors[i] += 1
     return [each / 10 for each in floors]
+
+
+def file_size(size: float) -> str:
+    """Return a size on disk for reading."""
+    for unit, digits in (("B", 0), ("kB", 0), ("MB", 1)):
+        if size < 1000:
+            return f"{size:.{digits}f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"
