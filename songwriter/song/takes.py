@@ -75,7 +75,8 @@ def switch_take(sheet: Sheet, step: int) -> Sheet | None:
     rings = section_ring(_body(sheet.lines, span)) if span else []
     if span is None or len(rings) < 2:
         return None
-    return _with_rows(sheet, span.body_start, span.body_end, _section_rows(_turned(rings, step)))
+    turned = _turned(rings, step)
+    return _with_rows(sheet, span.body_start, span.body_end, _section_rows(turned))
 
 
 def drop_takes(sheet: Sheet) -> Sheet | None:

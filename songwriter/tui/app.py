@@ -107,7 +107,7 @@ class StudioApp(SettledApp):
     def key_of(self, name: str) -> str:
         """Return the first key of the app's binding with this id, as people write it."""
         binding = next(each for each in bindings_of(StudioApp) if each.id == name)
-        return shown(keys_of(binding, self.settings.keys)[:1])
+        return shown(keys_of(binding, self.keymap)[:1])
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002 - textual's name
         """Offer every action as a command."""

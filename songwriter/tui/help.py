@@ -28,7 +28,7 @@ class Help(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Show the keys, place by place."""
-        keymap = cast("StudioApp", self.app).settings.keys
+        keymap = cast("StudioApp", self.app).keymap
         with VerticalScroll(classes="dialog tall"):
             yield Static(_ABOUT, markup=False)
             for title, bindings in catalogue():

@@ -1,19 +1,31 @@
 """The editor: a text area with ghost text at the cursor and a gutter of syllables and rhymes."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset
+from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
 
+from songwriter.song.comments import is_comment
+from songwriter.song.search import Match
+from songwriter.song.sheet import Sheet, difference
+from songwriter.tui.arranging import ARRANGEMENTS
+from songwriter.tui.arranging import BINDINGS as ARRANGING
 from songwriter.tui.ghost import CLOSING, Anchor, first_word, has_place, remaining, wants_space
+from songwriter.tui.vi import Vi
 from songwriter.tui.widgets.gutter import BLANK, WIDTH, Label, shifted
+from songwriter.tui.widgets.marks import by_row, kind_of
+from songwriter.tui.widgets.whole_lines import WholeLines
 
 
 def _named(binding: BindingType) -> BindingType:
@@ -33,10 +45,27 @@ class Editor(TextArea, inherit_bindings=False):
         Binding("ctrl+end", "document_end", "Go to the end", id="edit.cursor-document-end"),
         Binding("tab", "accept_word", "Take the suggested word", id="ghost.word"),
         Binding("escape", "dismiss", "Dismiss the suggestion", id="ghost.dismiss"),
+        *ARRANGING,
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"editor--gutter"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "editor--gutter",
+        "editor--header",
+        "editor--title",
+        "editor--comment",
+        "editor--match",
+    }
 
     labels: reactive[list[Label]] = reactive(list, init=False)
+
+    class Refused(Message):
+        """An action could not be done; `reason` says why."""
+
+        def __init__(self, reason: str) -> None:
+            super().__init__()
+            self.reason = reason
+
+    class ModeChanged(Message):
+        """Keys are now commands of vi, or text again."""
 
     def __init__(self) -> None:
         # Set before the text area's own start, which already calls the hooks below.
@@ -46,6 +75,10 @@ class Editor(TextArea, inherit_bindings=False):
         self._typed_at: tuple[int, int] | None = None
         # The cursor's place right after a space that an accepted word brought along, and whether the space is new.
         self._space: tuple[tuple[int, int], bool] | None = None
+        self._whole_lines = WholeLines()
+        self._found: dict[int, list[Match]] = {}
+        self._has_gutter = True
+        self.vi: Vi | None = None
         super().__init__(id="editor", tab_behavior="focus")
 
     @property
@@ -63,8 +96,58 @@ class Editor(TextArea, inherit_bindings=False):
     @property
     def takes_ghost(self) -> bool:
         """Tell whether a ghost may stand at the cursor now."""
+        if self.dismissed or not self.selection.is_empty or (self.vi and not self.vi.inserts):
+            return False
         typed_here = self._typed_at == self.cursor_location
-        return self.selection.is_empty and not self.dismissed and has_place(self.before, self.after, typed_here)
+        return has_place(self.before, self.after, typed_here) and not self.in_comment
+
+    @property
+    def in_comment(self) -> bool:
+        """Tell whether the cursor stands in a comment."""
+        return is_comment(self.document.get_line(self.cursor_location[0]))
+
+    @property
+    def sheet(self) -> Sheet:
+        """Return the lines with what is selected."""
+        return Sheet(tuple(self.document.lines), *self.selection)
+
+    def put(self, sheet: Sheet) -> None:
+        """Replace lines and selection by those of `sheet`, as one step of undo."""
+        change = difference(self.document.lines, sheet.lines)
+        if change is not None:
+            self.history.checkpoint()
+            self.replace(change.text, change.start, change.end, maintain_selection_offset=False)
+            self.history.checkpoint()
+        self.selection = Selection(sheet.anchor, sheet.cursor)
+
+    def action_arrange(self, name: str) -> None:
+        """Do one of the edits of whole lines and sections."""
+        arrangement = ARRANGEMENTS[name]
+        sheet = arrangement.edit(self.sheet)
+        if sheet is None:
+            self.post_message(self.Refused(arrangement.refused))
+        else:
+            self.put(sheet)
+
+    def mark(self, found: Iterable[Match]) -> None:
+        """Mark what was found, and nothing else."""
+        self._found = by_row(found)
+        self.notify_style_update()
+        self.refresh()
+
+    def show_gutter(self, shown: bool) -> None:
+        """Show or hide the gutter."""
+        if shown != self._has_gutter:
+            self._has_gutter = shown
+            # The lines must be wrapped anew, as if wrapping had just been switched on.
+            self.mutate_reactive(TextArea.soft_wrap)
+
+    def set_vi(self, wanted: bool) -> None:
+        """Read keys as vi does, or as every other editor."""
+        if wanted != (self.vi is not None):
+            self.vi = Vi() if wanted else None
+            self._derive()
+            self.post_message(self.ModeChanged())
 
     def offer(self, ghost: str) -> None:
         """Show `ghost` at the cursor, where it may stand there; "" shows none."""
@@ -153,12 +236,44 @@ class Editor(TextArea, inherit_bindings=False):
         self.history.checkpoint()
 
     def action_dismiss(self) -> None:
-        """Take the ghost away until the text changes."""
+        """Take the ghost away until the text changes; in vi, go back to commands."""
+        if self.vi:
+            self.vi.leave_text()
+            self.post_message(self.ModeChanged())
         self.dismissed = True
         self._derive()
 
+    def action_copy(self) -> None:
+        """Copy the selection; without one, the line."""
+        if not self._whole_lines.copy(self):
+            super().action_copy()
+
+    def action_cut(self) -> None:
+        """Cut the selection; without one, the line."""
+        if self._whole_lines.copy(self):
+            self.action_delete_line()
+        else:
+            super().action_cut()
+
+    def action_paste(self, below: bool = False) -> None:
+        """Paste at the cursor; a line that was copied whole, above the cursor's line, or below it."""
+        if not self._whole_lines.paste(self, below=below):
+            super().action_paste()
+
     def on_key(self, event: events.Key) -> None:
-        """Let the space after an accepted word make way for a mark, another space or a new line."""
+        """Keep alt+letter from being typed, read keys as vi does, and let the space after an accepted word make way."""
+        if event.key.startswith("alt+"):
+            # It is for a binding, if for anything; the text area would write the letter.
+            event.prevent_default()
+            return
+        if self.vi and self.vi.press(self, event.key, event.character):
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.ModeChanged())
+            return
+        self._make_way(event)
+
+    def _make_way(self, event: events.Key) -> None:
         space, self._space = self._space, None
         typed = "\n" if event.key == "enter" else event.character or ""
         if space is None or space[0] != self.cursor_location or not self.selection.is_empty:
@@ -178,10 +293,22 @@ class Editor(TextArea, inherit_bindings=False):
     @property
     def gutter_width(self) -> int:
         """Return the width of the gutter."""
-        return WIDTH
+        return WIDTH if self._has_gutter else 0
+
+    def get_line(self, line_index: int) -> Text:
+        """Return a line in the style of what it is, with what was found in it marked."""
+        text = super().get_line(line_index)
+        kind = kind_of(text.plain)
+        if kind:
+            text.stylize(self.get_component_rich_style(f"editor--{kind}", partial=True))
+        for each in self._found.get(line_index, ()):
+            text.stylize(self.get_component_rich_style("editor--match", partial=True), each.start, each.end)
+        return text
 
     def render_line(self, y: int) -> Strip:
         """Draw a row, with the gutter in front."""
+        if not self._has_gutter:
+            return super().render_line(y)
         style = self.get_component_rich_style("editor--gutter")
         return Strip.join([Strip([Segment(self._gutter_text(y), style)], WIDTH), super().render_line(y)])
 
