@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from songwriter.song.comments import commented, is_comment, uncommented
 from songwriter.song.sheet import Place, Sheet
-from songwriter.song.takes import belongs_above
+from songwriter.song.takes import belongs_above, is_take
 
 
 def move_lines(sheet: Sheet, step: int) -> Sheet | None:
@@ -36,11 +36,12 @@ def duplicate_lines(sheet: Sheet) -> Sheet:
 
 
 def toggle_comment(sheet: Sheet) -> Sheet | None:
-    """Make comments of the selected lines, or lines of them again where all are comments."""
+    """Make comments of the selected lines, or lines of them again where all are comments; a take is none."""
     wanted = {row for row in sheet.rows if sheet.lines[row].strip()}
     if not wanted:
         return None
-    change = uncommented if all(is_comment(sheet.lines[row]) for row in wanted) else commented
+    plain = all(is_comment(sheet.lines[row]) and not is_take(sheet.lines[row]) for row in wanted)
+    change = uncommented if plain else commented
     lines = tuple(change(line) if row in wanted else line for row, line in enumerate(sheet.lines))
 
     def moved(place: Place) -> Place:

@@ -33,6 +33,11 @@ def belongs_above(line: str) -> bool:
     return line_take(line) is not None or _INSIDE.match(line) is not None
 
 
+def is_take(line: str) -> bool:
+    """Tell whether `line` is a take, or a part of one."""
+    return _TAKE.match(line) is not None or _INSIDE.match(line) is not None
+
+
 def line_take(line: str) -> str | None:
     """Return the words of a take of a line, or None for any other line."""
     found = _TAKE.match(line)

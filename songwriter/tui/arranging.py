@@ -47,11 +47,11 @@ BINDINGS = [
         ("line.comment", "alt+c", "Make the line a comment, or a line again"),
         ("section.up", "ctrl+shift+up", "Move the section up"),
         ("section.down", "ctrl+shift+down", "Move the section down"),
-        ("section.duplicate", "alt+D,alt+shift+d", "Duplicate the section"),
-        ("take.keep", "ctrl+t", "Keep the line (on a header: the section) as a take"),
+        ("section.duplicate", "alt+shift+d", "Duplicate the section"),
+        ("take.keep", "alt+t", "Keep the line (on a header: the section) as a take"),
         ("take.keep-section", "alt+k", "Keep the section as a take"),
-        ("take.next", "alt+t", "Show the next take"),
-        ("take.previous", "alt+T,alt+shift+t", "Show the previous take"),
+        ("take.next", "ctrl+t", "Show the next take"),
+        ("take.previous", "alt+shift+t", "Show the previous take"),
         ("take.drop", "alt+o", "Drop the other takes"),
     )
 ]

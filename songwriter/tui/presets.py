@@ -4,18 +4,14 @@ from collections.abc import Mapping
 
 from songwriter.settings import Settings
 
-# Where a key of emacs was ours, ours has moved.
+# Where a key of emacs was ours, ours has moved. alt+f and alt+b need no entry: they arrive as ctrl+right and ctrl+left.
 _EMACS: Mapping[str, str] = {
     "edit.cursor-right": "right,ctrl+f",
     "edit.cursor-left": "left,ctrl+b",
     "edit.cursor-up": "up,ctrl+p",
     "edit.cursor-down": "down,ctrl+n",
-    "edit.cursor-word-right": "ctrl+right,alt+f",
-    "edit.cursor-word-left": "ctrl+left,alt+b",
     "edit.cursor-page-down": "pagedown,ctrl+v",
     "edit.cursor-page-up": "pageup,alt+v",
-    "edit.cursor-document-start": "ctrl+home,alt+less_than_sign",
-    "edit.cursor-document-end": "ctrl+end,alt+greater_than_sign",
     "edit.delete-word-left": "alt+backspace,ctrl+backspace",
     "edit.delete-word-right": "alt+delete,alt+d",
     "edit.cut": "ctrl+w",

@@ -2,17 +2,20 @@
 
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.widgets import Checkbox, Input, Label, Static
+from textual.reactive import reactive
+from textual.widgets import Input, Label, Static
 from textual.widgets.text_area import Selection
 
 from songwriter.song.search import Match, Query, following, matches, replaced
 from songwriter.song.sheet import Place
 from songwriter.tui.widgets.editor import Editor
+
+_BOX = {False: "[ ]", True: "[x]"}
 
 
 class FindBar(Vertical):
@@ -21,12 +24,15 @@ class FindBar(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,alt+n", "step(1)", "Next match", id="find.next", priority=True),
         Binding("up,alt+p", "step(-1)", "Previous match", id="find.previous", priority=True),
-        Binding("alt+c", "tick('case')", "Match case", id="find.case", priority=True),
-        Binding("alt+w", "tick('word')", "Whole words only", id="find.word", priority=True),
+        Binding("alt+c", "tick('match_case')", "Match case", id="find.case", priority=True),
+        Binding("alt+w", "tick('whole_word')", "Whole words only", id="find.word", priority=True),
         Binding("alt+r", "begin(True)", "Replace, too", id="find.replace", priority=True),
         Binding("alt+a", "replace_all", "Replace all", id="find.replace-all", priority=True),
         Binding("escape", "close", "Close the bar", id="find.close"),
     ]
+
+    match_case: reactive[bool] = reactive(False)
+    whole_word: reactive[bool] = reactive(False)
 
     class Told(Message):
         """Something to say about the search."""
@@ -48,8 +54,8 @@ class FindBar(Vertical):
             yield Label("find")
             yield Input(id="words", compact=True, select_on_focus=True)
             yield Static("", id="count", markup=False)
-            yield Checkbox("Aa", id="case", compact=True)
-            yield Checkbox("word", id="word", compact=True)
+            yield Static(id="case", classes="box", markup=False)
+            yield Static(id="word", classes="box", markup=False)
         with Horizontal(id="replacing"):
             yield Label("replace")
             yield Input(id="new", compact=True)
@@ -60,8 +66,8 @@ class FindBar(Vertical):
         """Return what is searched for."""
         return Query(
             self.query_one("#words", Input).value,
-            self.query_one("#case", Checkbox).value,
-            self.query_one("#word", Checkbox).value,
+            self.match_case,
+            self.whole_word,
         )
 
     def action_begin(self, replacing: bool = False) -> None:
@@ -85,7 +91,6 @@ class FindBar(Vertical):
         self._editor.focus()
 
     @on(Input.Changed, "#words")
-    @on(Checkbox.Changed)
     def search(self) -> None:
         """Look for the words anew, and go to the first place at or behind where the search began."""
         self.look()
@@ -138,8 +143,26 @@ class FindBar(Vertical):
         self.post_message(self.Told(f"{count} replaced" if count else "there is nothing to replace"))
 
     def action_tick(self, name: str) -> None:
-        """Set or clear one of the boxes."""
-        self.query_one(f"#{name}", Checkbox).toggle()
+        """Set or clear "match_case" or "whole_word"."""
+        setattr(self, name, not getattr(self, name))
+
+    @on(events.Click, "#case")
+    def _case_clicked(self) -> None:
+        self.action_tick("match_case")
+
+    @on(events.Click, "#word")
+    def _word_clicked(self) -> None:
+        self.action_tick("whole_word")
+
+    def watch_match_case(self, ticked: bool) -> None:
+        """Show the box, and search anew."""
+        self.query_one("#case", Static).update(f"{_BOX[ticked]} case")
+        self.search()
+
+    def watch_whole_word(self, ticked: bool) -> None:
+        """Show the box, and search anew."""
+        self.query_one("#word", Static).update(f"{_BOX[ticked]} word")
+        self.search()
 
     def _go(self, at: int) -> None:
         match = self._found[at]
