@@ -140,7 +140,9 @@ class FindBar(Vertical):
         if count:
             self._editor.put(sheet.with_lines(replaced(sheet.lines, query, self.query_one("#new", Input).value)))
         self.look()
-        self.post_message(self.Told(f"{count} replaced" if count else "there is nothing to replace"))
+        told = self.Told(f"{count} replaced" if count else "there is nothing to replace")
+        # Behind the news that the text has changed, which takes the last thing said away.
+        self.call_after_refresh(self.post_message, told)
 
     def action_tick(self, name: str) -> None:
         """Set or clear "match_case" or "whole_word"."""
