@@ -230,6 +230,17 @@ async def test_headers_and_comments_are_styled_not_only_coloured(studio: Opener)
         assert not style(3).underline
 
 
+async def test_undo_of_many_lines_does_not_look_for_the_cursor_beyond_the_end(studio: Opener) -> None:
+    async with studio(size=(80, 24)) as (app, pilot):
+        begin(app, "one")
+        app.post_message(Paste("\n".join("la" for _ in range(60))))
+        await until(pilot, lambda: app.writing.editor.document.line_count == 60)
+        await pilot.press("ctrl+end", "ctrl+z")
+        assert app.writing.editor.text == "one"
+        await pilot.press("ctrl+y", "ctrl+home", "f7", "delete", "ctrl+z", "ctrl+y", "ctrl+z")
+        assert app.writing.editor.document.line_count == 60
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_clashes_with_nothing(name: str) -> None:
     assert clashes(catalogue(), PRESETS[name]) == []

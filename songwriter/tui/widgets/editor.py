@@ -1,6 +1,6 @@
 """The editor: a text area with ghost text at the cursor and a gutter of syllables and rhymes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets import TextArea
-from textual.widgets.text_area import Selection
+from textual.widgets.text_area import Edit, Selection
 
 from songwriter.song.comments import is_comment
 from songwriter.song.search import Match
@@ -234,6 +234,23 @@ class Editor(TextArea, inherit_bindings=False):
         self.history.checkpoint()
         self.insert(words, maintain_selection_offset=False)
         self.history.checkpoint()
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._stand_on(self.history.undo_stack[-1:])
+        super().undo()
+
+    def redo(self) -> None:
+        """Make a step that was taken back once more."""
+        self._stand_on(self.history.redo_stack[-1:])
+        super().redo()
+
+    def _stand_on(self, steps: Sequence[Sequence[Edit]]) -> None:
+        # The text area looks for the cursor in the new text before it has moved it, and fails where that is shorter.
+        # Where the step begins, there is text before and after.
+        tops = [edit.top for step in steps for edit in step]
+        if tops:
+            self.selection = Selection.cursor(min(tops))
 
     def action_dismiss(self) -> None:
         """Take the ghost away until the text changes; in vi, go back to commands."""
