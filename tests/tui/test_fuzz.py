@@ -152,6 +152,9 @@ class Fuzz:
         (first, left), (last, right) = editor.selection
         assert 0 <= left <= len(editor.document.get_line(first)), said
         assert 0 <= right <= len(editor.document.get_line(last)), said
+        assert self.app.is_running, said
+        fresh = type(editor.wrapped_document)(editor.document, editor.wrap_width, editor.indent_width)
+        assert editor.wrapped_document.height == fresh.height, said
         assert "unexpected" not in str(self.app.writing.query_one("#notice", Static).content), said
         if key in ("ctrl+z", "ctrl+y"):
             assert editor.text in self.seen, said

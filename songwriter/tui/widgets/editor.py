@@ -9,7 +9,6 @@ from rich.segment import Segment
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -23,7 +22,8 @@ from songwriter.tui.arranging import ARRANGEMENTS
 from songwriter.tui.arranging import BINDINGS as ARRANGING
 from songwriter.tui.ghost import CLOSING, Anchor, first_word, has_place, remaining, wants_space
 from songwriter.tui.vi import Vi
-from songwriter.tui.widgets.gutter import BLANK, WIDTH, Label, shifted
+from songwriter.tui.widgets.gutter import BLANK, WIDTH, Label, first_rows, shifted
+from songwriter.tui.widgets.long_line import LONG, LongLine
 from songwriter.tui.widgets.marks import by_row, kind_of
 from songwriter.tui.widgets.whole_lines import WholeLines
 
@@ -78,6 +78,9 @@ class Editor(TextArea, inherit_bindings=False):
         self._whole_lines = WholeLines()
         self._found: dict[int, list[Match]] = {}
         self._has_gutter = True
+        # Which lines begin in the rows in sight, and what that was worked out for.
+        self._first_rows: dict[int, int] = {}
+        self._rows_seen: tuple[int, ...] = ()
         self.vi: Vi | None = None
         super().__init__(id="editor", tab_behavior="focus")
 
@@ -314,8 +317,9 @@ class Editor(TextArea, inherit_bindings=False):
 
     def get_line(self, line_index: int) -> Text:
         """Return a line in the style of what it is, with what was found in it marked."""
-        text = super().get_line(line_index)
-        kind = kind_of(text.plain)
+        line = self.document.get_line(line_index)
+        text = (LongLine if len(line) >= LONG else Text)(line, end="", no_wrap=True)
+        kind = kind_of(line)
         if kind:
             text.stylize(self.get_component_rich_style(f"editor--{kind}", partial=True))
         for each in self._found.get(line_index, ()):
@@ -330,9 +334,11 @@ class Editor(TextArea, inherit_bindings=False):
         return Strip.join([Strip([Segment(self._gutter_text(y), style)], WIDTH), super().render_line(y)])
 
     def _gutter_text(self, y: int) -> str:
-        y += self.scroll_offset.y
-        if not 0 <= y < self.virtual_size.height:
-            return " " * WIDTH
-        row, column = self.wrapped_document.offset_to_location(Offset(0, y))
-        label = self.labels[row] if row < len(self.labels) and column == 0 else BLANK
-        return f"{label!s:{WIDTH}}"
+        top, height = self.scroll_offset.y, min(self.size.height, self.virtual_size.height - self.scroll_offset.y)
+        seen = (self.revision, self.wrap_width, top, height)
+        if seen != self._rows_seen:
+            self._rows_seen = seen
+            self._first_rows = first_rows(self.wrapped_document, top, height) if height > 0 else {}
+        line = self._first_rows.get(top + y)
+        label = self.labels[line] if line is not None and line < len(self.labels) else BLANK
+        return f"{label!s:{WIDTH}}" if y < height else " " * WIDTH
