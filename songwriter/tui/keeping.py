@@ -120,7 +120,9 @@ class SettledApp(App[None]):
 
     def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
         """Say which binding lost its key to a remapped one."""
-        for each in clashed_bindings:
+        # A binding of several keys that is remapped clashes with itself, as textual sees it; real ones of that kind are
+        # told by `check_keys`.
+        for each in (each for each in clashed_bindings if each.id not in self.keymap):
             self._tell_once(f"{each.key} no longer does “{each.description}”", f"{node.css_identifier}: change [keys]")
 
     def _tell_once(self, message: str, hint: str) -> None:

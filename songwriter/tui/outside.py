@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -56,12 +57,16 @@ def edited_outside(text: str, command: list[str]) -> str:
 
 
 def _run(command: list[str]) -> None:
+    # Ctrl-C is for the editor, which has the terminal; a handler that does nothing isn't handed on to it.
+    before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         done = subprocess.run(command, check=False)  # noqa: S603 - the user's own editor
     except OSError as error:
         raise SongwriterError(
             f"{command[0]} can't be started: {error.strerror}", hint="set EDITOR to an editor that is installed"
         ) from error
+    finally:
+        signal.signal(signal.SIGINT, before)
     if done.returncode:
         raise SongwriterError(f"{command[0]} ended with code {done.returncode}", hint="your song is as it was")
 

@@ -241,6 +241,17 @@ async def test_undo_of_many_lines_does_not_look_for_the_cursor_beyond_the_end(st
         assert app.writing.editor.document.line_count == 60
 
 
+async def test_what_is_typed_after_undo_is_a_step_of_its_own(studio: Opener) -> None:
+    async with studio() as (app, pilot):
+        editor = app.writing.editor
+        await pilot.press("a", "enter", "b", "ctrl+z", "c")
+        assert editor.text == "a\nc"
+        await pilot.press("ctrl+z")
+        assert (editor.text, editor.virtual_size.height) == ("a\n", 2)
+        await pilot.press("ctrl+z")
+        assert (editor.text, editor.virtual_size.height) == ("a", 1)
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_clashes_with_nothing(name: str) -> None:
     assert clashes(catalogue(), PRESETS[name]) == []

@@ -242,6 +242,8 @@ class Editor(TextArea, inherit_bindings=False):
         """Take the last step back."""
         self._stand_on(self.history.undo_stack[-1:])
         super().undo()
+        # What is typed next is a step of its own: the text area would add it to the step before, which it can't undo.
+        self.history.checkpoint()
 
     def redo(self) -> None:
         """Make a step that was taken back once more."""
@@ -321,7 +323,7 @@ class Editor(TextArea, inherit_bindings=False):
         text = (LongLine if len(line) >= LONG else Text)(line, end="", no_wrap=True)
         kind = kind_of(line)
         if kind:
-            text.stylize(self.get_component_rich_style(f"editor--{kind}", partial=True))
+            text.stylize(self.get_component_rich_style(f"editor--{kind}"))
         for each in self._found.get(line_index, ()):
             text.stylize(self.get_component_rich_style("editor--match", partial=True), each.start, each.end)
         return text

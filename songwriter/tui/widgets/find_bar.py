@@ -94,7 +94,7 @@ class FindBar(Vertical):
     def search(self) -> None:
         """Look for the words anew, and go to the first place at or behind where the search began."""
         self.look()
-        if self._found:
+        if self._found and self.display:
             self._go(following(self._found, self._origin, 1))
 
     def look(self) -> None:
@@ -134,7 +134,10 @@ class FindBar(Vertical):
         self.look()
 
     def action_replace_all(self) -> None:
-        """Replace every match, as one step of undo."""
+        """Replace every match, as one step of undo; what is not in sight is not done, but shown."""
+        if not self.query_one("#replacing").display or not self.display:
+            self.action_begin(True)
+            return
         sheet, query = self._editor.sheet, self.query_now
         count = len(matches(sheet.lines, query))
         if count:
