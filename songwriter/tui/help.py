@@ -21,10 +21,11 @@ The ghost is the model's next word, at the cursor. Tab takes it, typing goes on 
 until you take it.
 
 A line that begins with % is a comment: the model, the counts and the rhymes pass over it. Takes are comments too: \
-“% take: other words” below a line is another take of that line, and “% take:” with lines that begin with “% |” below is \
-another take of the section. What stands in the song now and its takes are a ring, through which the take keys turn.
+“% take: other words” below a line is another take of that line, and “% take:” with lines that begin with “% |” below \
+is another take of the section. The take keys turn through what stands in the song and its takes.
 
-“keyboard” in Settings gives the editor the keys of emacs or vi. Keys are changed in the settings file, under [keys]: "the name on the right" = "the new key"."""
+“keyboard” in Settings gives the editor the keys of emacs or vi. Single keys are changed in the settings file, under \
+[keys]: "the name on the right" = "the new key"."""
 
 
 class Help(ModalScreen[None]):
