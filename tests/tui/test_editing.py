@@ -216,6 +216,26 @@ async def test_long_lines_wrap_or_do_not(studio: Opener) -> None:
         assert "wordx" in editor.render_line(0).text.replace("word x", "wordx")
 
 
+async def test_a_very_long_line_is_drawn_whole_with_one_label(studio: Opener) -> None:
+    async with studio(size=(60, 15)) as (app, pilot):
+        words = " ".join(f"wörd{number}🌧" for number in range(300))
+        begin(app, f"one\n{words}\n[Chorus]\nlast", row=1)
+        editor = app.writing.editor
+        await until(pilot, lambda: len(editor.labels) == 4 and editor.labels[3].letter)
+        drawn, labelled = [], []
+        for top in range(0, editor.virtual_size.height, 5):
+            editor.scroll_to(y=top, animate=False)
+            await pilot.pause()
+            above = editor.scroll_offset.y
+            rows = [
+                editor.render_line(y).text for y in range(min(editor.size.height, editor.virtual_size.height - above))
+            ]
+            drawn += [(above + y, row[7:].strip()) for y, row in enumerate(rows)]
+            labelled += [above + y for y, row in enumerate(rows) if row[3] in "ABC"]
+        assert " ".join(dict(drawn).values()).split() == ["one", *words.split(), "[Chorus]", "last"]
+        assert sorted(set(labelled)) == [0, 1, editor.virtual_size.height - 1]
+
+
 async def test_headers_and_comments_are_styled_not_only_coloured(studio: Opener) -> None:
     async with studio() as (app, pilot):
         begin(app, "[Chorus]\noh\n% off\n[Am]la", row=1)

@@ -20,7 +20,8 @@ class Label:
     letter: str = ""
 
     def __str__(self) -> str:
-        count = str(self.syllables) if self.syllables else ""
+        # A line of a hundred syllables is no line to count any more, and there is no room for it.
+        count = "…" if self.syllables > 99 else str(self.syllables or "")
         return f"{count:>2} {self.letter[:1]:1} │ "
 
 
