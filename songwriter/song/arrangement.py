@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from songwriter.song.document import Section, Song, is_note
+from songwriter.song.comments import is_note
+from songwriter.song.document import Section, Song
 from songwriter.song.sheet import Place, Sheet
 
 

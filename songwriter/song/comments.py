@@ -1,14 +1,26 @@
-"""Know the lines of a song that nobody sings or counts: comments, which begin with "%"."""
+"""Know the lines of a song that nobody sings or counts: comments, which begin with "%", and notes, with "# "."""
 
 import re
 
 MARK = "%"
+_NOTE = re.compile(r"# +(\S.*)", re.DOTALL)
 _MARKED = re.compile(rf"(\s*){MARK} ?")
 
 
 def is_comment(line: str) -> bool:
     """Tell whether `line` is a comment."""
     return line.lstrip()[:1] == MARK
+
+
+def note(line: str) -> str | None:
+    """Return what a note says, such as the title; None for any other line."""
+    found = _NOTE.match(line)
+    return found[1] if found else None
+
+
+def is_note(line: str) -> bool:
+    """Tell whether `line` is a note."""
+    return note(line) is not None
 
 
 def without_comments(text: str) -> str:

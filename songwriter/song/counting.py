@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from songwriter.song.document import Song
-
 
 @dataclass(frozen=True)
 class Counts:
@@ -20,6 +18,9 @@ class Counts:
 
 def counts(text: str) -> Counts:
     """Count a text; headers, notes, comments and chords are not sung, and are not counted."""
+    # Not before it is needed: the editor shows counts of nothing at first.
+    from songwriter.song.document import Song
+
     sections = Song.parse(text).sections
     sung = [lyrics for section in sections for line in section.lines if (lyrics := line.lyrics)]
     return Counts(

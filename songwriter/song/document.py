@@ -15,13 +15,12 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from songwriter.song.comments import is_comment
+from songwriter.song.comments import is_comment, is_note, note
 from songwriter.song.phonetics import syllables
 from songwriter.song.rhyme import rhyme_keys
 from songwriter.song.section import section_kind
 
 _LETTERS = string.ascii_uppercase + string.ascii_lowercase
-_NOTE = re.compile(r"# +(\S.*)", re.DOTALL)
 _CHORD = (
     r"\[(?:N\.?C\.?|\*[^\[\]]*"  # no chord, and ChordPro's annotations
     r"|[A-G][#b♯♭]?(?:maj|min|dim|aug|sus|add|[mM#b♯♭Δø°+(),\d-])*(?:/[A-G][#b♯♭]?)?)\]"
@@ -101,13 +100,8 @@ class Song:
     @property
     def title(self) -> str:
         """Give the title from the first line of the form "# Title"; "" if there is none."""
-        notes = (_NOTE.match(line.text) for section in self.sections for line in section.lines)
-        return next((found[1].strip() for found in notes if found), "")
-
-
-def is_note(line: str) -> bool:
-    """Tell whether `line` is a note, such as the title."""
-    return _NOTE.match(line) is not None
+        notes = (note(line.text) for section in self.sections for line in section.lines)
+        return next((found.strip() for found in notes if found), "")
 
 
 def _sections(text: str) -> Iterator[Section]:

@@ -1,42 +1,15 @@
 """The keys that move, duplicate, comment and vary lines and sections, each with what to say where it can't be done."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from textual.binding import Binding
 
-from songwriter.song.arrangement import duplicate_section, move_section
-from songwriter.song.edits import duplicate_lines, move_lines, toggle_comment
 from songwriter.song.sheet import Sheet
-from songwriter.song.takes import drop_takes, keep_section_take, keep_take, switch_take
 
-
-@dataclass(frozen=True)
-class Arrangement:
-    """An edit of a whole sheet, and why it may be refused."""
-
-    edit: Callable[[Sheet], Sheet | None]
-    refused: str
-
-
+Edit = Callable[[Sheet], Sheet | None]
 _NO_FURTHER = "it can't go any further"
 _NO_TAKES = "there are no other takes here"
 _NOTHING_NEW = "there is nothing here to keep as a take, or it is kept already"
-
-ARRANGEMENTS: Mapping[str, Arrangement] = {
-    "line.up": Arrangement(lambda sheet: move_lines(sheet, -1), _NO_FURTHER),
-    "line.down": Arrangement(lambda sheet: move_lines(sheet, 1), _NO_FURTHER),
-    "line.duplicate": Arrangement(duplicate_lines, ""),
-    "line.comment": Arrangement(toggle_comment, "a blank line needs no comment mark"),
-    "section.up": Arrangement(lambda sheet: move_section(sheet, -1), _NO_FURTHER),
-    "section.down": Arrangement(lambda sheet: move_section(sheet, 1), _NO_FURTHER),
-    "section.duplicate": Arrangement(duplicate_section, "the title is no section"),
-    "take.keep": Arrangement(keep_take, _NOTHING_NEW),
-    "take.keep-section": Arrangement(keep_section_take, _NOTHING_NEW),
-    "take.next": Arrangement(lambda sheet: switch_take(sheet, 1), _NO_TAKES),
-    "take.previous": Arrangement(lambda sheet: switch_take(sheet, -1), _NO_TAKES),
-    "take.drop": Arrangement(drop_takes, _NO_TAKES),
-}
 
 BINDINGS = [
     Binding(keys, f"arrange('{name}')", description, id=name)
@@ -55,3 +28,27 @@ BINDINGS = [
         ("take.drop", "alt+o", "Drop the other takes"),
     )
 ]
+
+
+def arrangement(name: str) -> tuple[Edit, str]:
+    """Return the edit behind the id of one of these keys, and why it may be refused."""
+    # With the whole of songcraft behind them, and none of it needed before the first key.
+    from songwriter.song.arrangement import duplicate_section, move_section
+    from songwriter.song.edits import duplicate_lines, move_lines, toggle_comment
+    from songwriter.song.takes import drop_takes, keep_section_take, keep_take, switch_take
+
+    edits: dict[str, tuple[Edit, str]] = {
+        "line.up": (lambda sheet: move_lines(sheet, -1), _NO_FURTHER),
+        "line.down": (lambda sheet: move_lines(sheet, 1), _NO_FURTHER),
+        "line.duplicate": (duplicate_lines, ""),
+        "line.comment": (toggle_comment, "a blank line needs no comment mark"),
+        "section.up": (lambda sheet: move_section(sheet, -1), _NO_FURTHER),
+        "section.down": (lambda sheet: move_section(sheet, 1), _NO_FURTHER),
+        "section.duplicate": (duplicate_section, "the title is no section"),
+        "take.keep": (keep_take, _NOTHING_NEW),
+        "take.keep-section": (keep_section_take, _NOTHING_NEW),
+        "take.next": (lambda sheet: switch_take(sheet, 1), _NO_TAKES),
+        "take.previous": (lambda sheet: switch_take(sheet, -1), _NO_TAKES),
+        "take.drop": (drop_takes, _NO_TAKES),
+    }
+    return edits[name]

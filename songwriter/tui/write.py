@@ -17,8 +17,6 @@ from songwriter.song.counting import Counts, counts
 from songwriter.tui.cowriter import Answer
 from songwriter.tui.draft import Draft
 from songwriter.tui.ghost import joined, rest_of_word
-from songwriter.tui.going import go_to_line, go_to_section
-from songwriter.tui.leaving import edit_outside
 from songwriter.tui.place import Place
 from songwriter.tui.widgets.editor import Editor
 from songwriter.tui.widgets.find_bar import FindBar
@@ -237,9 +235,9 @@ class WritePlace(Place):
         """Begin a new song."""
         self.draft.new()
 
-    def action_find(self, replacing: bool = False) -> None:
+    async def action_find(self, replacing: bool = False) -> None:
         """Open the bar for finding."""
-        self.find_bar.action_begin(replacing)
+        await self.find_bar.action_begin(replacing)
 
     def action_find_next(self, step: int) -> None:
         """Go to the next match, or the previous one."""
@@ -247,15 +245,21 @@ class WritePlace(Place):
 
     def action_go_section(self) -> None:
         """Go to a section that the user picks."""
+        from songwriter.tui.going import go_to_section
+
         go_to_section(self.app, self.editor)
 
     @work(exclusive=True, group="dialog", exit_on_error=False)
     async def action_go_line(self) -> None:
         """Go to a line by its number."""
+        from songwriter.tui.going import go_to_line
+
         await go_to_line(self.app, self.editor)
 
     def action_outside(self) -> None:
         """Open the song in the editor that the user named to the shell, and take it back as one step of undo."""
+        from songwriter.tui.leaving import edit_outside
+
         try:
             if not edit_outside(self.app, self.editor):
                 self.tell("nothing was changed", "an editor with a window must be told to wait, as in: code --wait")

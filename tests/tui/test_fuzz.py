@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from songwriter.song.sheet import Place, Sheet
 from songwriter.tui.app import StudioApp
-from songwriter.tui.arranging import ARRANGEMENTS
+from songwriter.tui.arranging import arrangement
 from songwriter.tui.ghost import CLOSING, first_word
 from tests.tui.conftest import Opener
 
@@ -81,7 +81,7 @@ def ideal(key: str, was: Before) -> set[str] | None:
     if key in MOVES or key == "ctrl+c":
         return {was.text}
     if key in ARRANGED:
-        edited = ARRANGEMENTS[ARRANGED[key]].edit(was.sheet)
+        edited = arrangement(ARRANGED[key])[0](was.sheet)
         return {"\n".join((edited or was.sheet).lines)}
     if key in ("backspace", "delete") and start == end:
         near = max(0, start - 1) if key == "backspace" else start
@@ -160,7 +160,7 @@ class Fuzz:
             assert editor.text in self.seen, said
         if key == "ctrl+y" and self.undone_from is not None:
             assert editor.text == self.undone_from, said
-        if key in ARRANGED and (edited := ARRANGEMENTS[ARRANGED[key]].edit(was.sheet)):
+        if key in ARRANGED and (edited := arrangement(ARRANGED[key])[0](was.sheet)):
             assert editor.sheet == edited, said
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -16,16 +16,18 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, Selection
 
 from songwriter.song.comments import is_comment
-from songwriter.song.search import Match
 from songwriter.song.sheet import Sheet, difference
-from songwriter.tui.arranging import ARRANGEMENTS
 from songwriter.tui.arranging import BINDINGS as ARRANGING
+from songwriter.tui.arranging import arrangement
 from songwriter.tui.ghost import CLOSING, Anchor, first_word, has_place, remaining, wants_space
-from songwriter.tui.vi import Vi
 from songwriter.tui.widgets.gutter import BLANK, WIDTH, Label, first_rows, shifted
 from songwriter.tui.widgets.long_line import LONG, LongLine
 from songwriter.tui.widgets.marks import by_row, kind_of
 from songwriter.tui.widgets.whole_lines import WholeLines
+
+if TYPE_CHECKING:
+    from songwriter.song.search import Match
+    from songwriter.tui.vi import Vi
 
 
 def _named(binding: BindingType) -> BindingType:
@@ -125,14 +127,14 @@ class Editor(TextArea, inherit_bindings=False):
 
     def action_arrange(self, name: str) -> None:
         """Do one of the edits of whole lines and sections."""
-        arrangement = ARRANGEMENTS[name]
-        sheet = arrangement.edit(self.sheet)
+        edit, refused = arrangement(name)
+        sheet = edit(self.sheet)
         if sheet is None:
-            self.post_message(self.Refused(arrangement.refused))
+            self.post_message(self.Refused(refused))
         else:
             self.put(sheet)
 
-    def mark(self, found: Iterable[Match]) -> None:
+    def mark(self, found: Iterable["Match"]) -> None:
         """Mark what was found, and nothing else."""
         self._found = by_row(found)
         self.notify_style_update()
@@ -148,6 +150,8 @@ class Editor(TextArea, inherit_bindings=False):
     def set_vi(self, wanted: bool) -> None:
         """Read keys as vi does, or as every other editor."""
         if wanted != (self.vi is not None):
+            from songwriter.tui.vi import Vi
+
             self.vi = Vi() if wanted else None
             self._derive()
             self.post_message(self.ModeChanged())

@@ -15,8 +15,6 @@ from songwriter.song.search import Match, Query, following, matches, replaced
 from songwriter.song.sheet import Place
 from songwriter.tui.widgets.editor import Editor
 
-_BOX = {False: "[ ]", True: "[x]"}
-
 
 class FindBar(Vertical):
     """Find and replace in the editor; what is found is selected there as it is typed here."""
@@ -44,18 +42,22 @@ class FindBar(Vertical):
     def __init__(self, editor: Editor) -> None:
         super().__init__(id="find")
         self._editor = editor
+        # The studio is up sooner without what is in the bar.
+        self._used = False
         self._found: list[Match] = []
         # Where the cursor stood when the search began: what is typed is searched for from there.
         self._origin: Place = (0, 0)
 
     def compose(self) -> ComposeResult:
-        """Show what is searched for, how often it is there, and what to put in its place."""
+        """Show what is searched for, how often it is there, and what to put in its place; nothing before it is used."""
+        if not self._used:
+            return
         with Horizontal():
             yield Label("find")
             yield Input(id="words", compact=True, select_on_focus=True)
             yield Static("", id="count", markup=False)
-            yield Static(id="case", classes="box", markup=False)
-            yield Static(id="word", classes="box", markup=False)
+            yield Static(_box("case", self.match_case), id="case", classes="box", markup=False)
+            yield Static(_box("word", self.whole_word), id="word", classes="box", markup=False)
         with Horizontal(id="replacing"):
             yield Label("replace")
             yield Input(id="new", compact=True)
@@ -64,14 +66,19 @@ class FindBar(Vertical):
     @property
     def query_now(self) -> Query:
         """Return what is searched for."""
+        if not self._used:
+            return Query("")
         return Query(
             self.query_one("#words", Input).value,
             self.match_case,
             self.whole_word,
         )
 
-    def action_begin(self, replacing: bool = False) -> None:
+    async def action_begin(self, replacing: bool = False) -> None:
         """Open the bar, with what is selected in it if that is a few words."""
+        if not self._used:
+            self._used = True
+            await self.recompose()
         words = self.query_one("#words", Input)
         if not self.display:
             selection = self._editor.selection
@@ -133,10 +140,10 @@ class FindBar(Vertical):
         self.action_step(1)
         self.look()
 
-    def action_replace_all(self) -> None:
+    async def action_replace_all(self) -> None:
         """Replace every match, as one step of undo; what is not in sight is not done, but shown."""
-        if not self.query_one("#replacing").display or not self.display:
-            self.action_begin(True)
+        if not self.display or not self.query_one("#replacing").display:
+            await self.action_begin(True)
             return
         sheet, query = self._editor.sheet, self.query_now
         count = len(matches(sheet.lines, query))
@@ -161,13 +168,16 @@ class FindBar(Vertical):
 
     def watch_match_case(self, ticked: bool) -> None:
         """Show the box, and search anew."""
-        self.query_one("#case", Static).update(f"{_BOX[ticked]} case")
-        self.search()
+        self._tick("case", ticked)
 
     def watch_whole_word(self, ticked: bool) -> None:
         """Show the box, and search anew."""
-        self.query_one("#word", Static).update(f"{_BOX[ticked]} word")
-        self.search()
+        self._tick("word", ticked)
+
+    def _tick(self, name: str, ticked: bool) -> None:
+        if self._used:
+            self.query_one(f"#{name}", Static).update(_box(name, ticked))
+            self.search()
 
     def _go(self, at: int) -> None:
         match = self._found[at]
@@ -180,6 +190,12 @@ class FindBar(Vertical):
         return self._found.index(here) if start[0] == end[0] and here in self._found else None
 
     def _count(self) -> None:
+        if not self._used:
+            return
         at, count = self._at(), len(self._found)
         shown = f"{at + 1} of {count}" if at is not None else f"{count} found" if count else "none"
         self.query_one("#count", Static).update(shown if self.query_now.words else "")
+
+
+def _box(name: str, ticked: bool) -> str:
+    return f"[{'x' if ticked else ' '}] {name}"
