@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import work
+from textual import events, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from songwriter.errors import SongwriterError, UsageError
+from songwriter.tui.alt_keys import HOLD, AltKeys
 from songwriter.tui.commands import commands_of
 from songwriter.tui.cowriter import Suggester, load_model
 from songwriter.tui.dialogs import Ask
@@ -75,12 +76,27 @@ class StudioApp(SettledApp):
         self._loop_to_end: asyncio.AbstractEventLoop | None = None
         # For the rescue, which comes when the screens may be gone.
         self._draft: Draft | None = None
+        self._alt_keys = AltKeys()
 
     def on_mount(self) -> None:
         """Take the settings, and get the model once the editor is on the screen."""
         self._loop_to_end = asyncio.get_running_loop()
         self.read_settings()
         self.call_after_refresh(self._begin)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let keys through as they were meant."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        for key in self._alt_keys.pass_on(event):
+            await super().on_event(key)
+        if self._alt_keys.holds:
+            self.set_timer(HOLD, self._release_key)
+
+    async def _release_key(self) -> None:
+        for key in self._alt_keys.release():
+            await super().on_event(key)
 
     def _begin(self) -> None:
         self.load_model()
@@ -114,7 +130,7 @@ class StudioApp(SettledApp):
     def key_of(self, name: str) -> str:
         """Return the first key of the app's binding with this id, as people write it."""
         binding = next(each for each in bindings_of(StudioApp) if each.id == name)
-        return shown(keys_of(binding, self.settings.keys)[:1])
+        return shown(keys_of(binding, self.keymap)[:1])
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002 - textual's name
         """Offer every action as a command."""

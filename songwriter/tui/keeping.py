@@ -1,7 +1,7 @@
 """Keep the settings in their file, and the model that they name at hand: the part of the app that shows nothing."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from textual import work
@@ -14,6 +14,7 @@ from songwriter.errors import SongwriterError
 from songwriter.settings import Settings, change, read_leniently, write_settings
 from songwriter.tui.cowriter import Cowriter, Suggester
 from songwriter.tui.keys import problems
+from songwriter.tui.presets import keymap
 
 
 class SettledApp(App[None]):
@@ -28,6 +29,11 @@ class SettledApp(App[None]):
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="settings")
         self._told: set[str] = set()
 
+    @property
+    def keymap(self) -> Mapping[str, str]:
+        """Return the keys that differ from the studio's own, by the names of their bindings."""
+        return keymap(self.settings)
+
     def tell_error(self, error: BaseException) -> None:
         """Say what went wrong, where the user looks."""
         raise NotImplementedError
@@ -39,7 +45,7 @@ class SettledApp(App[None]):
             self.settings, unread = read_leniently()
         except SongwriterError as error:
             unread = (error,)
-        self.set_keymap(self.settings.keys)
+        self.set_keymap(self.keymap)
         self._take_theme()
         for problem in unread:
             self._tell_once(problem.message, problem.hint)
@@ -52,8 +58,10 @@ class SettledApp(App[None]):
         changed = change(self.settings, key, value)
         if changed == self.settings:
             return
-        reload = changed.model != self.settings.model
+        reload, remap = changed.model != self.settings.model, changed.keyboard != self.settings.keyboard
         self.settings = changed
+        if remap:
+            self.set_keymap(self.keymap)
         self._take_theme()
         self.keep_settings(changed)
         if reload:
@@ -107,12 +115,14 @@ class SettledApp(App[None]):
 
     def check_keys(self) -> None:
         """Say which remapped keys clash, and which ids of the settings file no binding has."""
-        for message, hint in problems(self.settings.keys):
+        for message, hint in problems(self.keymap):
             self._tell_once(message, hint)
 
     def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
         """Say which binding lost its key to a remapped one."""
-        for each in clashed_bindings:
+        # A binding of several keys that is remapped clashes with itself, as textual sees it; real ones of that kind are
+        # told by `check_keys`.
+        for each in (each for each in clashed_bindings if each.id not in self.keymap):
             self._tell_once(f"{each.key} no longer does “{each.description}”", f"{node.css_identifier}: change [keys]")
 
     def _tell_once(self, message: str, hint: str) -> None:

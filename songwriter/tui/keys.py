@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
+FINDING = "Write: the bar for finding"
 Groups = Sequence[tuple[str, Sequence[Binding]]]
 _NAMES = {"up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "page up", "pagedown": "page down"}
 # Movement and selection as in any editor: found by a search in the palette, but not worth a row of its list.
@@ -32,6 +33,7 @@ def catalogue() -> Groups:
     from songwriter.tui.settings import SettingsPlace
     from songwriter.tui.train import TrainPlace
     from songwriter.tui.widgets.editor import Editor
+    from songwriter.tui.widgets.find_bar import FindBar
     from songwriter.tui.write import WritePlace
 
     editor = bindings_of(Editor)
@@ -39,6 +41,7 @@ def catalogue() -> Groups:
         ("Everywhere", bindings_of(StudioApp)),
         ("Write", [*bindings_of(WritePlace), *(each for each in editor if not is_plain(each))]),
         ("Write: moving and deleting", [each for each in editor if is_plain(each)]),
+        (FINDING, bindings_of(FindBar)),
         ("Train", bindings_of(TrainPlace)),
         ("Models", bindings_of(ModelsPlace)),
         ("Settings", bindings_of(SettingsPlace)),
@@ -106,15 +109,20 @@ def clashes(groups: Groups, keymap: Mapping[str, str]) -> list[Clash]:
     """Return where two bindings want the same key in one place, as some remapping made them."""
     everywhere = groups[0][1]
     found: dict[Clash, None] = {}
-    for place in ("Write", "Train", "Models", "Settings"):
+    for place in ("Write", FINDING, "Train", "Models", "Settings"):
         taken: dict[str, Binding] = {}
-        inner = [each for title, bindings in groups if title.startswith(place) for each in bindings]
+        inner = [each for title, bindings in groups if _belongs(title, place) for each in bindings]
         for binding in [*everywhere, *inner]:
             for key in keys_of(binding, keymap):
                 other = taken.setdefault(key, binding)
                 if other.id != binding.id:
                     found[Clash(key, other.id or other.action, binding.id or binding.action)] = None
     return list(found)
+
+
+def _belongs(title: str, place: str) -> bool:
+    # The bar has the keys while it is open, and the editor has them otherwise.
+    return title == place or (title != FINDING and title.startswith(f"{place}:"))
 
 
 def _shown_part(part: str) -> str:

@@ -11,12 +11,15 @@ from textual.dom import DOMNode
 from textual.widget import Widget
 from textual.widgets import TextArea
 
-from songwriter.shelf.names import count_words
+from songwriter.errors import SongwriterError
+from songwriter.song.comments import without_comments
+from songwriter.song.counting import Counts, counts
 from songwriter.tui.cowriter import Answer
 from songwriter.tui.draft import Draft
 from songwriter.tui.ghost import joined, rest_of_word
 from songwriter.tui.place import Place
 from songwriter.tui.widgets.editor import Editor
+from songwriter.tui.widgets.find_bar import FindBar
 from songwriter.tui.widgets.gutter import labels
 from songwriter.tui.widgets.panel import Panel
 from songwriter.tui.widgets.status import Status
@@ -27,6 +30,8 @@ _LIKELY = 0.1
 _REST = 0.15
 # Seconds between two looks at the song's file.
 _LOOK = 2.0
+# Columns from which on the status line has room for more than the words.
+_ROOMY = 80
 
 
 class WritePlace(Place):
@@ -41,6 +46,15 @@ class WritePlace(Place):
         Binding("ctrl+l", "take_line", "Take the rest of the line", id="ghost.line"),
         Binding("alt+down", "cycle(1)", "Show the next suggestion", id="ghost.next"),
         Binding("alt+up", "cycle(-1)", "Show the previous suggestion", id="ghost.previous"),
+        Binding("ctrl+f", "find", "Find", id="write.find"),
+        Binding("alt+r", "find(True)", "Find and replace", id="write.replace"),
+        Binding("alt+n", "find_next(1)", "Find the next one", id="write.find-next"),
+        Binding("alt+p", "find_next(-1)", "Find the previous one", id="write.find-previous"),
+        Binding("ctrl+g", "go_section", "Go to a section", id="write.go-section"),
+        Binding("alt+g", "go_line", "Go to a line", id="write.go-line"),
+        Binding("alt+e", "outside", "Open the song in your own editor", id="write.outside"),
+        Binding("alt+z", "wrap", "Wrap long lines, or don't", id="write.wrap"),
+        Binding("f10", "focus_mode", "Nothing but the text", id="write.focus"),
     ]
     place = "write"
     hinted: ClassVar[Mapping[str, str]] = {
@@ -56,25 +70,28 @@ class WritePlace(Place):
         super().__init__()
         # Kept apart from the tree of widgets: its text must be there for rescue even when the app is falling.
         self.editor = Editor()
+        self.find_bar = FindBar(self.editor)
         self.draft = Draft(self)
-        self._words = 0
+        self._counts = Counts()
         # The suggestions that can stand at the cursor: their rows in the panel, and what is missing of each word.
         self._choices: list[tuple[int, str]] = []
         self._choice = 0
+        self._had_selection = False
 
     def owners(self) -> tuple[DOMNode, ...]:
-        """Return this place and its editor."""
-        return (self, self.editor)
+        """Return this place, its editor and the bar below it."""
+        return (self, self.editor, self.find_bar)
 
     def body(self) -> Iterable[Widget]:
-        """Return the editor and the panel."""
+        """Return the editor and the panel, over the bar for finding."""
         yield Horizontal(self.editor, Panel(id="panel"), id="desk")
+        yield self.find_bar
 
     def on_mount(self) -> None:
         """Follow the model and the settings."""
         self.editor.focus()
         self.watch(self.app, "model_state", self._model_changed)
-        self.watch(self.app, "settings", self._settings_changed, init=False)
+        self.watch(self.app, "settings", self._settings_changed)
         self.watch(self.app, "app_focus", self._back, init=False)
         self.set_interval(_LOOK, self.look)
         self.draft.begin(self.studio.first_song)
@@ -86,6 +103,7 @@ class WritePlace(Place):
         if self.editor.history.undo_stack and self.editor.revision != self.draft.told_of:
             self.tell("")
         self.draft.touch()
+        self.find_bar.look()
         self.read_song()
         self.show_state()
         self.ask()
@@ -105,7 +123,23 @@ class WritePlace(Place):
 
     @on(TextArea.SelectionChanged)
     def _cursor_moved(self) -> None:
+        if self._had_selection or not self.editor.selection.is_empty:
+            self._had_selection = not self.editor.selection.is_empty
+            self.show_state()
         self.ask()
+
+    @on(Editor.ModeChanged)
+    def _mode_changed(self) -> None:
+        self.show_state()
+        self.ask()
+
+    @on(Editor.Refused)
+    def _refused(self, event: Editor.Refused) -> None:
+        self.tell(event.reason)
+
+    @on(FindBar.Told)
+    def _found(self, event: FindBar.Told) -> None:
+        self.tell(event.words)
 
     def _model_changed(self) -> None:
         self.query_one(Panel).note = self.studio.model_state
@@ -113,6 +147,9 @@ class WritePlace(Place):
         self.ask()
 
     def _settings_changed(self) -> None:
+        settings = self.studio.settings
+        self.editor.soft_wrap = settings.writing.wrap
+        self.editor.set_vi(settings.keyboard == "vi")
         self.ask()
 
     @work(exclusive=True, group="suggest", exit_on_error=False)
@@ -121,7 +158,10 @@ class WritePlace(Place):
         settings, editor = self.studio.settings, self.editor
         await asyncio.sleep(settings.writing.delay / 1000)
         asked = (editor.revision, editor.selection)
-        text = editor.get_text_range((0, 0), editor.cursor_location)
+        if editor.in_comment:
+            self._offer(wanted=False)
+            return
+        text = without_comments(editor.get_text_range((0, 0), editor.cursor_location))
         answer = await self.studio.cowriter.predict(text, settings.writing.words, settings.sampling)
         if answer is not None and asked == (editor.revision, editor.selection):
             self._show(answer)
@@ -163,7 +203,10 @@ class WritePlace(Place):
         editor, studio = self.editor, self.studio
         asked = (editor.revision, editor.selection)
         ghost = editor.suggestion.rstrip()
-        text = editor.get_text_range((0, 0), editor.cursor_location) + ghost
+        if editor.in_comment:
+            self.tell("nothing is suggested in a comment")
+            return
+        text = without_comments(editor.get_text_range((0, 0), editor.cursor_location)) + ghost
         more = await studio.cowriter.line(text, studio.settings.sampling)
         if more is None:
             self.tell(studio.model_state)
@@ -178,17 +221,21 @@ class WritePlace(Place):
         await asyncio.sleep(_REST)
         editor = self.editor
         revision, text = editor.revision, editor.text
-        found, words = await asyncio.to_thread(lambda: (labels(text), count_words(text)))
+        found, counted = await asyncio.to_thread(lambda: (labels(text), counts(text)))
         if revision == editor.revision:
-            editor.labels, self._words = found, words
+            editor.labels, self._counts = found, counted
             self.draft.compare(text)
             self.show_state()
 
     def show_state(self) -> None:
-        """Show words, saved or not, and the model on the status line."""
-        words = f"{self._words} word{'' if self._words == 1 else 's'}"
-        state = self.studio.model_state
-        self.query_one(Status).state = " · ".join(part for part in (words, self.draft.state, state) if part)
+        """Show the counts, saved or not, and the model on the status line; of a selection its own counts."""
+        selected = self.editor.selected_text
+        counted = counts(selected) if selected else self._counts
+        # Where there is little room, the words alone.
+        words = str(counted) if self.size.width >= _ROOMY else str(counted).partition(" · ")[0]
+        mode = ("INSERT" if self.editor.vi.inserts else "NORMAL") if self.editor.vi else ""
+        parts = (mode, f"{words} selected" if selected else words, self.draft.state, self.studio.model_state)
+        self.query_one(Status).state = " · ".join(part for part in parts if part)
 
     def action_save(self) -> None:
         """Save the song."""
@@ -209,3 +256,43 @@ class WritePlace(Place):
     def action_versions(self) -> None:
         """Show earlier versions of the song, to restore one."""
         self.draft.versions()
+
+    async def action_find(self, replacing: bool = False) -> None:
+        """Open the bar for finding."""
+        await self.find_bar.action_begin(replacing)
+
+    def action_find_next(self, step: int) -> None:
+        """Go to the next match, or the previous one."""
+        self.find_bar.action_step(step)
+
+    def action_go_section(self) -> None:
+        """Go to a section that the user picks."""
+        from songwriter.tui.going import go_to_section
+
+        go_to_section(self.app, self.editor)
+
+    @work(exclusive=True, group="dialog", exit_on_error=False)
+    async def action_go_line(self) -> None:
+        """Go to a line by its number."""
+        from songwriter.tui.going import go_to_line
+
+        await go_to_line(self.app, self.editor)
+
+    def action_outside(self) -> None:
+        """Open the song in the editor that the user named to the shell, and take it back as one step of undo."""
+        from songwriter.tui.leaving import edit_outside
+
+        try:
+            if not edit_outside(self.app, self.editor):
+                self.tell("nothing was changed", "an editor with a window must be told to wait, as in: code --wait")
+        except SongwriterError as error:
+            self.tell_error(error)
+
+    def action_wrap(self) -> None:
+        """Wrap long lines, or let them go on to the right."""
+        self.studio.change_setting("writing.wrap", not self.studio.settings.writing.wrap)
+
+    def action_focus_mode(self) -> None:
+        """Hide or show everything but the text and the status line."""
+        self.toggle_class("-focus")
+        self.editor.show_gutter(not self.has_class("-focus"))

@@ -16,6 +16,11 @@ def test_the_studio_imports_no_torch_no_typer_and_not_even_numpy() -> None:
     assert not modules_after("import songwriter.tui.app") & {"torch", "typer", "numpy", "safetensors"}
 
 
+def test_the_studio_begins_without_songcraft() -> None:
+    crafts = {f"songwriter.song.{name}" for name in ("document", "phonetics", "rhyme", "sounds")}
+    assert not modules_after("import songwriter.tui.app") & crafts
+
+
 def test_no_place_imports_torch_or_typer() -> None:
     places = ", ".join(f"songwriter.tui.{name}" for name in ("write", "train", "models", "settings", "help"))
     assert not modules_after(f"import {places}") & {"torch", "typer"}
@@ -29,6 +34,7 @@ def test_processes_files_and_the_model_know_nothing_of_textual() -> None:
         "ghost",
         "guard",
         "model_list",
+        "outside",
         "plan",
         "preview",
         "run_process",

@@ -116,6 +116,36 @@ def test_a_song_is_saved_from_a_real_terminal(open_terminal: Callable[..., Termi
     terminal.wait(lambda shown: "code 0" in shown)
 
 
+def test_the_song_goes_to_the_users_editor_and_comes_back(
+    open_terminal: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\necho edited >> "$1"\n')
+    editor.chmod(0o755)
+    terminal = open_terminal(before=f"EDITOR={editor}")
+    terminal.type("unsaved ")
+    terminal.press("Escape")
+    terminal.wait(lambda shown: "unsaved" in shown)
+    terminal.press("M-e")
+    terminal.wait(lambda shown: "unsaved edited" in shown)
+    terminal.press("C-z")
+    terminal.wait(lambda shown: "unsaved" in shown and "edited" not in shown)
+    editor.unlink()
+    terminal.press("M-e")
+    terminal.wait(lambda shown: "No such file" in shown and "unsaved" in shown)
+
+
+def test_lines_move_and_alt_keys_are_never_typed(open_terminal: Callable[..., Terminal]) -> None:
+    terminal = open_terminal()
+    terminal.type("one")
+    terminal.press("Enter")
+    terminal.type("two")
+    terminal.press("M-S-Up", "M-d", "M-d", "M-c", "Up", "M-c")
+    terminal.wait(lambda shown: "│ % two" in shown and "^" not in shown)
+    terminal.press("C-S-Up", "C-Down", "C-t")
+    terminal.wait(lambda shown: "no other takes" in shown)
+
+
 @pytest.mark.parametrize("told", [True, False], ids=["with a signal", "without one"])
 def test_a_terminal_that_closes_loses_nothing_and_leaves_nothing_running(
     open_terminal: Callable[..., Terminal], tmp_path: Path, told: bool

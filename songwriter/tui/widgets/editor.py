@@ -1,20 +1,33 @@
 """The editor: a text area with ghost text at the cursor and a gutter of syllables and rhymes."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Offset
+from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets import TextArea
-from textual.widgets.text_area import Edit, EditResult
+from textual.widgets.text_area import Edit, EditResult, Selection
 
+from songwriter.song.comments import is_comment
+from songwriter.song.sheet import Sheet, difference
+from songwriter.tui.arranging import BINDINGS as ARRANGING
+from songwriter.tui.arranging import arrangement
 from songwriter.tui.ghost import CLOSING, Anchor, first_word, has_place, remaining, wants_space
-from songwriter.tui.widgets.gutter import BLANK, WIDTH, Label, shifted
+from songwriter.tui.widgets.gutter import BLANK, WIDTH, Label, first_rows, shifted
+from songwriter.tui.widgets.long_line import LONG, LongLine
+from songwriter.tui.widgets.marks import by_row, kind_of
+from songwriter.tui.widgets.whole_lines import WholeLines
+
+if TYPE_CHECKING:
+    from songwriter.song.search import Match
+    from songwriter.tui.vi import Vi
 
 
 def _named(binding: BindingType) -> BindingType:
@@ -34,10 +47,27 @@ class Editor(TextArea, inherit_bindings=False):
         Binding("ctrl+end", "document_end", "Go to the end", id="edit.cursor-document-end"),
         Binding("tab", "accept_word", "Take the suggested word", id="ghost.word"),
         Binding("escape", "dismiss", "Dismiss the suggestion", id="ghost.dismiss"),
+        *ARRANGING,
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"editor--gutter"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "editor--gutter",
+        "editor--header",
+        "editor--title",
+        "editor--comment",
+        "editor--match",
+    }
 
     labels: reactive[list[Label]] = reactive(list, init=False)
+
+    class Refused(Message):
+        """An action could not be done; `reason` says why."""
+
+        def __init__(self, reason: str) -> None:
+            super().__init__()
+            self.reason = reason
+
+    class ModeChanged(Message):
+        """Keys are now commands of vi, or text again."""
 
     def __init__(self) -> None:
         # Set before the text area's own start, which already calls the hooks below.
@@ -47,6 +77,13 @@ class Editor(TextArea, inherit_bindings=False):
         self._typed_at: tuple[int, int] | None = None
         # The cursor's place right after a space that an accepted word brought along, and whether the space is new.
         self._space: tuple[tuple[int, int], bool] | None = None
+        self._whole_lines = WholeLines()
+        self._found: dict[int, list[Match]] = {}
+        self._has_gutter = True
+        # Which lines begin in the rows in sight, and what that was worked out for.
+        self._first_rows: dict[int, int] = {}
+        self._rows_seen: tuple[int, ...] = ()
+        self.vi: Vi | None = None
         super().__init__(id="editor", tab_behavior="focus")
 
     @property
@@ -64,9 +101,60 @@ class Editor(TextArea, inherit_bindings=False):
     @property
     def takes_ghost(self) -> bool:
         """Tell whether a ghost may stand at the cursor now."""
+        if self.dismissed or self.read_only or not self.selection.is_empty or (self.vi and not self.vi.inserts):
+            return False
         typed_here = self._typed_at == self.cursor_location
-        free = self.selection.is_empty and not self.dismissed and not self.read_only
-        return free and has_place(self.before, self.after, typed_here)
+        return has_place(self.before, self.after, typed_here) and not self.in_comment
+
+    @property
+    def in_comment(self) -> bool:
+        """Tell whether the cursor stands in a comment."""
+        return is_comment(self.document.get_line(self.cursor_location[0]))
+
+    @property
+    def sheet(self) -> Sheet:
+        """Return the lines with what is selected."""
+        return Sheet(tuple(self.document.lines), *self.selection)
+
+    def put(self, sheet: Sheet) -> None:
+        """Replace lines and selection by those of `sheet`, as one step of undo."""
+        change = difference(self.document.lines, sheet.lines)
+        if change is not None:
+            self.history.checkpoint()
+            self.replace(change.text, change.start, change.end, maintain_selection_offset=False)
+            self.history.checkpoint()
+        self.selection = Selection(sheet.anchor, sheet.cursor)
+
+    def action_arrange(self, name: str) -> None:
+        """Do one of the edits of whole lines and sections."""
+        edit, refused = arrangement(name)
+        sheet = edit(self.sheet)
+        if sheet is None:
+            self.post_message(self.Refused(refused))
+        else:
+            self.put(sheet)
+
+    def mark(self, found: Iterable["Match"]) -> None:
+        """Mark what was found, and nothing else."""
+        self._found = by_row(found)
+        self.notify_style_update()
+        self.refresh()
+
+    def show_gutter(self, shown: bool) -> None:
+        """Show or hide the gutter."""
+        if shown != self._has_gutter:
+            self._has_gutter = shown
+            # The lines must be wrapped anew, as if wrapping had just been switched on.
+            self.mutate_reactive(TextArea.soft_wrap)
+
+    def set_vi(self, wanted: bool) -> None:
+        """Read keys as vi does, or as every other editor."""
+        if wanted != (self.vi is not None):
+            from songwriter.tui.vi import Vi
+
+            self.vi = Vi() if wanted else None
+            self._derive()
+            self.post_message(self.ModeChanged())
 
     def offer(self, ghost: str) -> None:
         """Show `ghost` at the cursor, where it may stand there; "" shows none."""
@@ -158,13 +246,64 @@ class Editor(TextArea, inherit_bindings=False):
         self.insert(words, maintain_selection_offset=False)
         self.history.checkpoint()
 
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._stand_on(self.history.undo_stack[-1:])
+        super().undo()
+        # What is typed next is a step of its own: the text area would add it to the step before, which it can't undo.
+        self.history.checkpoint()
+
+    def redo(self) -> None:
+        """Make a step that was taken back once more."""
+        self._stand_on(self.history.redo_stack[-1:])
+        super().redo()
+
+    def _stand_on(self, steps: Sequence[Sequence[Edit]]) -> None:
+        # The text area looks for the cursor in the new text before it has moved it, and fails where that is shorter.
+        # Where the step begins, there is text before and after.
+        tops = [edit.top for step in steps for edit in step]
+        if tops:
+            self.selection = Selection.cursor(min(tops))
+
     def action_dismiss(self) -> None:
-        """Take the ghost away until the text changes."""
+        """Take the ghost away until the text changes; in vi, go back to commands."""
+        if self.vi:
+            self.vi.leave_text()
+            self.post_message(self.ModeChanged())
         self.dismissed = True
         self._derive()
 
+    def action_copy(self) -> None:
+        """Copy the selection; without one, the line."""
+        if not self._whole_lines.copy(self):
+            super().action_copy()
+
+    def action_cut(self) -> None:
+        """Cut the selection; without one, the line."""
+        if self._whole_lines.copy(self):
+            self.action_delete_line()
+        else:
+            super().action_cut()
+
+    def action_paste(self, below: bool = False) -> None:
+        """Paste at the cursor; a line that was copied whole, above the cursor's line, or below it."""
+        if not self._whole_lines.paste(self, below=below):
+            super().action_paste()
+
     def on_key(self, event: events.Key) -> None:
-        """Let the space after an accepted word make way for a mark, another space or a new line."""
+        """Keep alt+letter from being typed, read keys as vi does, and let the space after an accepted word make way."""
+        if event.key.startswith("alt+"):
+            # It is for a binding, if for anything; the text area would write the letter.
+            event.prevent_default()
+            return
+        if self.vi and self.vi.press(self, event.key, event.character):
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.ModeChanged())
+            return
+        self._make_way(event)
+
+    def _make_way(self, event: events.Key) -> None:
         space, self._space = self._space, None
         typed = "\n" if event.key == "enter" else event.character or ""
         if space is None or space[0] != self.cursor_location or not self.selection.is_empty:
@@ -184,17 +323,32 @@ class Editor(TextArea, inherit_bindings=False):
     @property
     def gutter_width(self) -> int:
         """Return the width of the gutter."""
-        return WIDTH
+        return WIDTH if self._has_gutter else 0
+
+    def get_line(self, line_index: int) -> Text:
+        """Return a line in the style of what it is, with what was found in it marked."""
+        line = self.document.get_line(line_index)
+        text = (LongLine if len(line) >= LONG else Text)(line, end="", no_wrap=True)
+        kind = kind_of(line)
+        if kind:
+            text.stylize(self.get_component_rich_style(f"editor--{kind}"))
+        for each in self._found.get(line_index, ()):
+            text.stylize(self.get_component_rich_style("editor--match", partial=True), each.start, each.end)
+        return text
 
     def render_line(self, y: int) -> Strip:
         """Draw a row, with the gutter in front."""
+        if not self._has_gutter:
+            return super().render_line(y)
         style = self.get_component_rich_style("editor--gutter")
         return Strip.join([Strip([Segment(self._gutter_text(y), style)], WIDTH), super().render_line(y)])
 
     def _gutter_text(self, y: int) -> str:
-        y += self.scroll_offset.y
-        if not 0 <= y < self.virtual_size.height:
-            return " " * WIDTH
-        row, column = self.wrapped_document.offset_to_location(Offset(0, y))
-        label = self.labels[row] if row < len(self.labels) and column == 0 else BLANK
-        return f"{label!s:{WIDTH}}"
+        top, height = self.scroll_offset.y, min(self.size.height, self.virtual_size.height - self.scroll_offset.y)
+        seen = (self.revision, self.wrap_width, top, height)
+        if seen != self._rows_seen:
+            self._rows_seen = seen
+            self._first_rows = first_rows(self.wrapped_document, top, height) if height > 0 else {}
+        line = self._first_rows.get(top + y)
+        label = self.labels[line] if line is not None and line < len(self.labels) else BLANK
+        return f"{label!s:{WIDTH}}" if y < height else " " * WIDTH
