@@ -85,7 +85,10 @@ class Suggester:
 
         Yields after every step of the reading, and has no effect before the last one.
         """
-        scripts = [self._names.script(text) for text in texts]
+        scripts = []
+        for text in texts:
+            scripts.append(self._names.script(text))
+            yield
         self._remembered[what] = yield from read_scripts(self.player, scripts, weight)
 
     def _recall(self, script: Script, memory: float) -> tuple[State, Sequence[Recollection]]:

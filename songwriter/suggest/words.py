@@ -48,10 +48,15 @@ class Lexicon:
         found = np.array(sorted(number for _, number in self._sorted[first:last]), dtype=np.int64)
         return np.concatenate([found, self._names.beginning_with(plain)])
 
-    def written(self, number: int, context: str, begin: str) -> str:
-        """Return the word as it is written after `context` and the letters of `begin`."""
-        habit = lines_start_with_capitals(context, self._tokenizer.capital_lines)
-        begins = not begin and habit and at_line_start(context)
+    def wants_capital(self, context: str) -> bool:
+        """Tell whether a word after `context` begins a line, in a song that gives those capitals, or a sentence."""
+        if at_line_start(context):
+            # The last lines say enough, and a long song is not to be taken apart at every key.
+            return lines_start_with_capitals(context[-4_000:], self._tokenizer.capital_lines)
+        return context.rstrip()[-1:] in self._tokenizer.capital_after and context[-1:].isspace()
+
+    def written(self, number: int, begin: str, *, begins: bool) -> str:
+        """Return the word as it is written after the letters of `begin`, with a capital if it `begins` something."""
         token = self._names.token(number)
         form = self._names.forms.get(token, token)
         return fitted(self._tokenizer.write_word(form, begins=begins), begin)
@@ -82,10 +87,11 @@ def predict_words(
     probabilities = np.exp(logs)
     sampled = sampler.distribution(logs, recent)
     # A stable sort, so that words of the same probability keep the order of their frequency.
+    begins = not begin and lexicon.wants_capital(context)
     order = fitting[np.argsort(-probabilities[fitting], kind="stable")[:n]]
     suggestions = tuple(
         Suggestion(
-            lexicon.written(int(number), context, begin),
+            lexicon.written(int(number), begin, begins=begins),
             float(probabilities[number]),
             float(sampled[number]),
             float(belief.recalled[number]),

@@ -54,6 +54,11 @@ def first_word(ghost: str) -> str:
     return found.group() if found else ""
 
 
+def shortened(ghost: str) -> str:
+    """Return the ghost without its last word, "" where it has but one."""
+    return ghost.rstrip().rpartition(" ")[0].rstrip()
+
+
 def wants_space(after: str) -> bool:
     """Tell whether an accepted word needs a space between it and the text `after` it."""
     return not after or not (after[0].isspace() or after[0] in CLOSING)

@@ -1,4 +1,4 @@
-"""The Write place: the editor, the ghost in it, and the panel of next words beside it."""
+"""The Write place: the desk, and what becomes of the song that is written at it."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -6,22 +6,17 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.dom import DOMNode
 from textual.widget import Widget
 from textual.widgets import TextArea
 
-from songwriter.tui.cowriter import Answer
 from songwriter.tui.draft import Draft
-from songwriter.tui.ghost import joined, rest_of_word
 from songwriter.tui.place import Place
+from songwriter.tui.widgets.desk import Desk
 from songwriter.tui.widgets.editor import Editor
 from songwriter.tui.widgets.gutter import labels
-from songwriter.tui.widgets.panel import Panel
 from songwriter.tui.widgets.status import Status
 
-# The share of what fits a half-typed word from which on a longer form is offered behind a word that is whole already.
-_LIKELY = 0.1
 # Seconds of quiet before the whole song is read for words, syllables and rhymes.
 _REST = 0.15
 
@@ -34,9 +29,6 @@ class WritePlace(Place):
         Binding("f8", "save_as", "Save under another name", id="write.save-as"),
         Binding("ctrl+o", "open", "Open a song", id="write.open"),
         Binding("ctrl+n", "new", "Begin a new song", id="write.new"),
-        Binding("ctrl+l", "take_line", "Take the rest of the line", id="ghost.line"),
-        Binding("alt+down", "cycle(1)", "Show the next suggestion", id="ghost.next"),
-        Binding("alt+up", "cycle(-1)", "Show the previous suggestion", id="ghost.previous"),
     ]
     place = "write"
     hinted: ClassVar[Mapping[str, str]] = {
@@ -53,24 +45,23 @@ class WritePlace(Place):
         # Kept apart from the tree of widgets: its text must be there for rescue even when the app is falling.
         self.editor = Editor()
         self.draft = Draft(self)
+        self.desk = Desk(self.editor)
         self._words = 0
-        # The suggestions that can stand at the cursor: their rows in the panel, and what is missing of each word.
-        self._choices: list[tuple[int, str]] = []
-        self._choice = 0
 
     def owners(self) -> tuple[DOMNode, ...]:
-        """Return this place and its editor."""
-        return (self, self.editor)
+        """Return this place, its desk and its editor."""
+        return (self, self.desk, self.editor)
 
     def body(self) -> Iterable[Widget]:
         """Return the editor and the panel."""
-        yield Horizontal(self.editor, Panel(id="panel"), id="desk")
+        yield self.desk
 
     def on_mount(self) -> None:
         """Follow the model and the settings."""
         self.editor.focus()
-        self.watch(self.app, "model_state", self._model_changed)
-        self.watch(self.app, "settings", self._settings_changed, init=False)
+        self.watch(self.app, "model_state", self.show_state)
+        self.watch(self.app, "training", self.show_state, init=False)
+        self.watch(self.app, "settings", self.show_state, init=False)
         self.draft.begin(self.studio.first_song)
         self.read_song()
 
@@ -81,76 +72,6 @@ class WritePlace(Place):
             self.tell("")
         self.read_song()
         self.show_state()
-        self.ask()
-
-    @on(TextArea.SelectionChanged)
-    def _cursor_moved(self) -> None:
-        self.ask()
-
-    def _model_changed(self) -> None:
-        self.query_one(Panel).note = self.studio.model_state
-        self.show_state()
-        self.ask()
-
-    def _settings_changed(self) -> None:
-        self.ask()
-
-    @work(exclusive=True, group="suggest", exit_on_error=False)
-    async def ask(self) -> None:
-        """Ask the model what may come at the cursor; a later question takes the place of an earlier one."""
-        settings, editor = self.studio.settings, self.editor
-        await asyncio.sleep(settings.writing.delay / 1000)
-        asked = (editor.revision, editor.selection)
-        text = editor.get_text_range((0, 0), editor.cursor_location)
-        answer = await self.studio.cowriter.predict(text, settings.writing.words, settings.sampling)
-        if answer is not None and asked == (editor.revision, editor.selection):
-            self._show(answer)
-
-    def _show(self, answer: Answer) -> None:
-        said = answer.prediction.suggestions
-        rests = ((row, rest_of_word(each.text, answer.begin)) for row, each in enumerate(said))
-        self._choices, self._choice = [(row, rest) for row, rest in rests if rest], 0
-        # Behind a whole word, such as "and", its longer forms are shown unasked only if one of them is likely.
-        whole = bool(said) and not rest_of_word(said[0].text, answer.begin)
-        likely = not whole or any(said[row].probability >= _LIKELY for row, _ in self._choices[:1])
-        self.query_one(Panel).answer = answer
-        self._offer(self.studio.settings.writing.suggestions and likely)
-
-    def _offer(self, wanted: bool) -> None:
-        row, rest = self._choices[self._choice] if self._choices and wanted else (-1, "")
-        self.editor.offer(rest)
-        self.query_one(Panel).chosen = row if self.editor.suggestion else -1
-
-    def action_cycle(self, step: int) -> None:
-        """Show another suggestion at the cursor; also brings a dismissed one back."""
-        if not self._choices:
-            return
-        if self.editor.suggestion:
-            self._choice = (self._choice + step) % len(self._choices)
-        self.editor.dismissed = False
-        self._offer(wanted=True)
-
-    @on(Panel.Picked)
-    def _picked(self, event: Panel.Picked) -> None:
-        rest = dict(self._choices).get(event.index, "")
-        if rest:
-            self.editor.take(rest)
-        self.editor.focus()
-
-    @work(exclusive=True, group="line", exit_on_error=False)
-    async def action_take_line(self) -> None:
-        """Write what the model makes of the rest of the line, beginning with the ghost where there is one."""
-        editor, studio = self.editor, self.studio
-        asked = (editor.revision, editor.selection)
-        ghost = editor.suggestion.rstrip()
-        text = editor.get_text_range((0, 0), editor.cursor_location) + ghost
-        more = await studio.cowriter.line(text, studio.settings.sampling)
-        if more is None:
-            self.tell(studio.model_state)
-        elif asked == (editor.revision, editor.selection):
-            words = ghost + joined(text, more)
-            if words:
-                editor.accept(words)
 
     @work(exclusive=True, group="read", exit_on_error=False)
     async def read_song(self) -> None:
@@ -163,13 +84,14 @@ class WritePlace(Place):
             editor.labels, self._words = found, words
             self.draft.compare(text)
             self.show_state()
+            self.desk.remember_songs(self.draft.folder, self.draft.song.path)
 
     def show_state(self) -> None:
         """Show words, saved or not, and the model on the status line."""
         words = f"{self._words} word{'' if self._words == 1 else 's'}"
         saved = "not saved" if self.draft.unsaved else "saved" if self.draft.song.path else "new"
-        state = self.studio.model_state
-        self.query_one(Status).state = " · ".join(part for part in (words, saved, state) if part)
+        parts = (words, saved, self.studio.model_words, self.desk.words)
+        self.query_one(Status).state = " · ".join(part for part in parts if part)
 
     def action_save(self) -> None:
         """Save the song."""

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets import TextArea
 
-from songwriter.tui.ghost import CLOSING, Anchor, first_word, has_place, remaining, wants_space
+from songwriter.tui.ghost import CLOSING, Anchor, first_word, has_place, remaining, shortened, wants_space
 from songwriter.tui.widgets.gutter import BLANK, WIDTH, Label, shifted
 
 
@@ -21,7 +21,9 @@ def _named(binding: BindingType) -> BindingType:
     if not isinstance(binding, Binding) or binding.id:
         return binding
     name = binding.action.replace("(True)", "_select").replace("_", "-")
-    return replace(binding, id=f"edit.{name}")
+    # The function keys of the text area are the co-writer's here.
+    key = {"f6": "alt+l", "f7": "alt+a"}.get(binding.key, binding.key)
+    return replace(binding, id=f"edit.{name}", key=key, priority=binding.priority or key != binding.key)
 
 
 class Editor(TextArea, inherit_bindings=False):
@@ -61,6 +63,11 @@ class Editor(TextArea, inherit_bindings=False):
         return self.document.get_line(row)[column:]
 
     @property
+    def in_header(self) -> bool:
+        """Tell whether the cursor stands in a section header that is not closed yet."""
+        return self.before.lstrip().startswith("[") and "]" not in self.before
+
+    @property
     def takes_ghost(self) -> bool:
         """Tell whether a ghost may stand at the cursor now."""
         typed_here = self._typed_at == self.cursor_location
@@ -69,10 +76,16 @@ class Editor(TextArea, inherit_bindings=False):
     def offer(self, ghost: str) -> None:
         """Show `ghost` at the cursor, where it may stand there; "" shows none."""
         row, _ = self.cursor_location
+        ghost = ghost.removesuffix("]") if self.in_header and self.after.startswith("]") else ghost
         # Before a word, the ghost brings the space that accepting it will write.
         space = " " if ghost and self.after[:1].isalnum() else ""
         self._anchor = Anchor(row, self.before, ghost + space) if ghost and self.takes_ghost else None
         self._derive()
+
+    @property
+    def ghost(self) -> str:
+        """Return the whole ghost, of which a narrow window may show only the first words."""
+        return remaining(self._anchor, self.cursor_location[0], self.before) if self.takes_ghost else ""
 
     def load_text(self, text: str) -> None:
         """Replace the text and forget its history."""
@@ -100,9 +113,11 @@ class Editor(TextArea, inherit_bindings=False):
         self._derive()
 
     def _derive(self) -> None:
-        ghost = remaining(self._anchor, self.cursor_location[0], self.before) if self.takes_ghost else ""
+        ghost = self.ghost
         if self.suggestion != ghost:
-            self.suggestion = ghost if self._fits(ghost) else ""
+            while ghost and not self._fits(ghost):
+                ghost = shortened(ghost)
+            self.suggestion = ghost
 
     def _fits(self, ghost: str) -> bool:
         # A ghost does not wrap, and must not push other text over the edge.
@@ -129,14 +144,17 @@ class Editor(TextArea, inherit_bindings=False):
         self.move_cursor(self.document.end)
 
     def action_accept_word(self) -> None:
-        """Write the first word of the ghost. Without a ghost, do nothing."""
-        word = first_word(self.suggestion).rstrip()
+        """Write the first word of the ghost, or all of a section header. Without a ghost, do nothing."""
+        word = self.suggestion if self.in_header else first_word(self.suggestion).rstrip()
         if word:
             self.take(word)
 
     def take(self, word: str) -> None:
         """Write `word` at the cursor, and a space where one belongs, so that another word can be taken at once."""
         after = self.after
+        if self.in_header:
+            self.accept(word.removesuffix("]") if after.startswith("]") else word)
+            return
         new = wants_space(after)
         self.accept(word + " " if new else word)
         if not new and after[0].isspace():
