@@ -1,5 +1,7 @@
 """Tell which lines the line that is being written should rhyme with."""
 
+from functools import lru_cache
+
 from songwriter.song.document import Section, Song
 
 # A section is hardly longer, and the reading costs time at every key.
@@ -16,8 +18,14 @@ def rhyme_partners(text: str) -> tuple[str, ...]:
     kept = above.split("\n")[-_LINES:]
     if not kept[-1].strip() and not line.strip():
         return ()
-    # A word stands for what is to be written, so that the line counts as one.
-    *earlier, section = Song.parse("\n".join([*kept, line if line.strip() else "la"])).sections
+    return _partners("\n".join(kept))
+
+
+@lru_cache(maxsize=16)
+def _partners(above: str) -> tuple[str, ...]:
+    """Return the partners of the line below `above`, which are the same at every key that writes it."""
+    # A word stands for what is written, so that the line counts as one.
+    *earlier, section = Song.parse(f"{above}\nla").sections
     sung = [each.lyrics for each in section.lines if each.lyrics][:-1]
     if not sung:
         return ()

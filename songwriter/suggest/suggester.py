@@ -105,7 +105,7 @@ class Suggester:
 
     def _recent(self, script: Script, memory: float) -> list[int]:
         """Return the last tokens, for a sampler with a memory; names count where they can come back."""
-        numbers = [*script.ids[:1], *script.words] if memory and self._lexicon else script.ids
+        numbers = script.words if memory and self._lexicon else script.ids
         return [int(number) for number in numbers[-MEMORY:]]
 
     def _belief(self, state: State, parts: Sequence[Recollection], memory: float) -> Belief:

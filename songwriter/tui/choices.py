@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from songwriter.tui.cowriter import Answer
-from songwriter.tui.ghost import first_word, rest_of_word
+from songwriter.tui.ghost import first_word, joined, rest_of_word
 
 # The share of what fits a half-typed word from which on a longer form is offered behind a word that is whole already.
 _LIKELY = 0.1
@@ -21,9 +21,9 @@ class Choices:
     whole: bool = False
 
     @classmethod
-    def of(cls, answer: Answer) -> "Choices":
-        """Make the choices that an answer gives, with the likeliest shown."""
-        rests = [(row, rest_of_word(word, answer.begin)) for row, word in enumerate(answer.words)]
+    def of(cls, answer: Answer, before: str) -> "Choices":
+        """Make the choices that an answer gives after the text `before`, with the likeliest shown."""
+        rests = [(row, _missing(word, answer, before)) for row, word in enumerate(answer.words)]
         rows = tuple((row, rest) for row, rest in rests if rest)
         whole = bool(rests) and not rests[0][1] and answer.prediction is not None
         if whole and rows and answer.prediction is not None:
@@ -41,9 +41,9 @@ class Choices:
         """Return the choices with another one shown, round and round."""
         return replace(self, at=(self.at + step) % len(self.rows), other="") if self.rows else self
 
-    def drawn(self, word: str, answer: Answer) -> "Choices":
+    def drawn(self, word: str, answer: Answer, before: str) -> "Choices":
         """Return the choices with a word shown that was drawn, whether it stands in a row or not."""
-        rest = rest_of_word(word, answer.begin)
+        rest = _missing(word, answer, before)
         at = next((at for at, (_, other) in enumerate(self.rows) if other == rest), None)
         return replace(self, other=rest) if at is None else replace(self, at=at, other="")
 
@@ -54,5 +54,10 @@ class Choices:
     def beginning(self, ghost: str) -> "Choices":
         """Return the choices with the one shown that `ghost` begins with, as they are if there is none."""
         word = first_word(ghost).strip()
-        at = next((at for at, (_, rest) in enumerate(self.rows) if rest == word), self.at)
+        at = next((at for at, (_, rest) in enumerate(self.rows) if rest.strip() == word), self.at)
         return replace(self, at=at)
+
+
+def _missing(word: str, answer: Answer, before: str) -> str:
+    """Return what is missing of a word, with a space in front where one is missing too, as behind a comma."""
+    return rest_of_word(word, answer.begin) if answer.begin or answer.prediction is None else joined(before, word)

@@ -21,6 +21,8 @@ Result = TypeVar("Result")
 
 # A drawn word is one of so many: every sampling method worth using leaves fewer.
 _DRAWN_FROM = 400
+# Lines of a song that are read at once.
+_STRIDE = 128
 # Seconds that reading songs may keep a question waiting.
 _SLICE = 0.008
 
@@ -168,6 +170,7 @@ class Cowriter:
         if model is None:
             return None
         memory = settings.writing.memory
+        text = recent_lines(text)
         return await self.run(lambda: model.line(text, sampler=_sampler(settings.sampling), memory=memory))
 
     async def remember(self, what: str, texts: Sequence[str], weight: float) -> None:
@@ -188,6 +191,17 @@ class Cowriter:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
 
+def recent_lines(text: str) -> str:
+    """Return the last lines of a text, of which a long one has a stride at least and two at most.
+
+    The network has long forgotten what stands further up, and a book would take it seconds to read. Where the cut is
+    changes once in a stride, so that what has been read is seldom read again.
+    """
+    lines = text.split("\n")
+    first = max(0, (len(lines) - 1) // _STRIDE - 1) * _STRIDE
+    return "\n".join(lines[first:]) if first else text
+
+
 def _answer(model: Suggester | None, before: str, after: str, settings: Settings) -> Answer | None:
     from songwriter.song.headers import begun_header, next_headers
 
@@ -204,7 +218,7 @@ def _ask(model: Suggester, before: str, settings: Settings) -> Answer:
     from songwriter.suggest import split_at_cursor
 
     sampler, writing = _sampler(settings.sampling), settings.writing
-    context, begin = split_at_cursor(before)
+    context, begin = split_at_cursor(recent_lines(before))
     prediction = model.predict(context, n=writing.words, begin=begin, sampler=sampler, memory=writing.memory)
     partners = rhyme_partners(before)
     words = [each.text for each in prediction.suggestions]
@@ -215,7 +229,7 @@ def _ask(model: Suggester, before: str, settings: Settings) -> Answer:
 def _draw(model: Suggester, before: str, settings: Settings) -> str:
     from songwriter.suggest import split_at_cursor
 
-    context, begin = split_at_cursor(before)
+    context, begin = split_at_cursor(recent_lines(before))
     sampler, memory = _sampler(settings.sampling), settings.writing.memory
     found = model.predict(context, n=_DRAWN_FROM, begin=begin, sampler=sampler, memory=memory).suggestions
     chances = [each.sampled if len(each.text) > len(begin) else 0.0 for each in found]

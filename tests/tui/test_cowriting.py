@@ -4,10 +4,13 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual import events
 from textual.binding import Binding
 
 from songwriter.settings import SamplingSettings, read_settings
+from songwriter.tui.cowriter import recent_lines
 from songwriter.tui.dials import next_cut, next_method, next_temperature
 from songwriter.tui.widgets.panel import Panel
 from songwriter.tui.widgets.status import Status
@@ -288,6 +291,16 @@ async def test_line_ghosts_of_a_slow_model_never_show_for_another_place(studio: 
             assert len(app.writing.editor.text) >= number
         await ghost(app, pilot, "on on the silver road")
         assert shown <= {"", "on", "on on the silver road"}
+
+
+@given(st.integers(1, 1_500), st.integers(0, 40))
+def test_a_long_song_is_cut_at_a_line_that_seldom_changes(lines: int, more: int) -> None:
+    song = "\n".join(f"line {number}" for number in range(lines))
+    kept = recent_lines(song)
+    assert song.endswith(kept)
+    assert min(lines, 128) <= kept.count("\n") + 1 <= 256
+    longer = recent_lines(song + "\nand more" * more)
+    assert longer.split("\n")[0] == kept.split("\n")[0] or (lines - 1) // 128 < (lines - 1 + more) // 128
 
 
 def test_every_key_of_the_panels_rows_gets_past_the_editor() -> None:

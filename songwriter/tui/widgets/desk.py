@@ -47,6 +47,7 @@ class Desk(Horizontal):
         Binding("alt+right", "temperature(1)", "Raise the temperature: bolder", id="sampling.warmer", priority=True),
         Binding("alt+pageup", "cut(1)", "Choose among more words", id="sampling.wider", priority=True),
         Binding("alt+pagedown", "cut(-1)", "Choose among fewer words", id="sampling.narrower", priority=True),
+        Binding("alt+w", "number", "Take a row of the panel: its number comes next", id="ghost.number", priority=True),
         *(
             Binding(
                 f"alt+{row % 10}",
@@ -124,7 +125,7 @@ class Desk(Horizontal):
         answer = await cowriter.predict(self._before, self._after, settings)
         if answer is None or not still():
             return
-        self.panel.answer, self._choices = answer, Choices.of(answer)
+        self.panel.answer, self._choices = answer, Choices.of(answer, self.editor.before)
         if self._lined and self.editor.ghost:
             # The line is typed through: it stays.
             self._choices = self._choices.beginning(self.editor.ghost)
@@ -205,7 +206,7 @@ class Desk(Horizontal):
         answer = self.panel.answer
         if not word or not still() or answer is None:
             return
-        self._choices = self._choices.drawn(word, answer)
+        self._choices = self._choices.drawn(word, answer, self.editor.before)
         self._offer(wanted=True)
         if settings.writing.ghost == "line":
             await self._offer_line(answer)
@@ -215,6 +216,17 @@ class Desk(Horizontal):
         rest = self._choices.rest(number - 1)
         if rest:
             self.editor.take(rest)
+
+    def action_number(self) -> None:
+        """Take the row of the panel whose number is typed next, where the terminal has no alt with digits."""
+        self.editor.awaits_number = True
+        self.place.tell("which row of the panel? 1 to 9, and 0 for the tenth", "any other key is typed as ever")
+
+    @on(Editor.RowNumbered)
+    def _numbered(self, event: Editor.RowNumbered) -> None:
+        event.stop()
+        self.place.tell("")
+        self.action_take_row(event.number)
 
     @on(Panel.Picked)
     def _picked(self, event: Panel.Picked) -> None:

@@ -8,12 +8,24 @@ from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset
+from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets import TextArea
 
-from songwriter.tui.ghost import CLOSING, Anchor, first_word, has_place, remaining, shortened, wants_space
+from songwriter.tui.ghost import (
+    CLOSING,
+    Anchor,
+    closes_header,
+    first_word,
+    has_place,
+    remaining,
+    shortened,
+    wants_space,
+)
 from songwriter.tui.widgets.gutter import BLANK, WIDTH, Label, shifted
+
+_DIGITS = tuple("0123456789")
 
 
 def _named(binding: BindingType) -> BindingType:
@@ -33,10 +45,18 @@ class Editor(TextArea, inherit_bindings=False):
         *map(_named, TextArea.BINDINGS),
         Binding("ctrl+home", "document_start", "Go to the beginning", id="edit.cursor-document-start"),
         Binding("ctrl+end", "document_end", "Go to the end", id="edit.cursor-document-end"),
-        Binding("tab", "accept_word", "Take the suggested word", id="ghost.word"),
+        # With priority, as else what is typed right behind it would be written first.
+        Binding("tab", "accept_word", "Take the suggested word", id="ghost.word", priority=True),
         Binding("escape", "dismiss", "Dismiss the suggestion", id="ghost.dismiss"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"editor--gutter"}
+
+    class RowNumbered(Message):
+        """A row of the panel was named by its number, from 1."""
+
+        def __init__(self, number: int) -> None:
+            super().__init__()
+            self.number = number
 
     labels: reactive[list[Label]] = reactive(list, init=False)
 
@@ -44,6 +64,8 @@ class Editor(TextArea, inherit_bindings=False):
         # Set before the text area's own start, which already calls the hooks below.
         self.revision = 0
         self.dismissed = False
+        # The next digit is the number of a row, and not text.
+        self.awaits_number = False
         self._anchor: Anchor | None = None
         self._typed_at: tuple[int, int] | None = None
         # The cursor's place right after a space that an accepted word brought along, and whether the space is new.
@@ -71,7 +93,8 @@ class Editor(TextArea, inherit_bindings=False):
     def takes_ghost(self) -> bool:
         """Tell whether a ghost may stand at the cursor now."""
         typed_here = self._typed_at == self.cursor_location
-        return self.selection.is_empty and not self.dismissed and has_place(self.before, self.after, typed_here)
+        placed = has_place(self.before, self.after, typed_here) and not closes_header(self.before)
+        return self.selection.is_empty and not self.dismissed and placed
 
     def offer(self, ghost: str) -> None:
         """Show `ghost` at the cursor, where it may stand there; "" shows none."""
@@ -176,7 +199,13 @@ class Editor(TextArea, inherit_bindings=False):
         self._derive()
 
     def on_key(self, event: events.Key) -> None:
-        """Let the space after an accepted word make way for a mark, another space or a new line."""
+        """Take the number of a row; let the space after an accepted word make way for a mark, a space or a new line."""
+        awaited, self.awaits_number = self.awaits_number, False
+        if awaited and (event.character or "") in _DIGITS:
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.RowNumbered(int(event.key) or 10))
+            return
         space, self._space = self._space, None
         typed = "\n" if event.key == "enter" else event.character or ""
         if space is None or space[0] != self.cursor_location or not self.selection.is_empty:
