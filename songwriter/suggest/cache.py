@@ -5,7 +5,8 @@ hooks and refrains of a song come back, without any training. The model's probab
 
     p(w) = (1 - λ) p_model(w) + λ p_cache(w),    p_cache(w) ∝ Σ exp(θ h·h_i) over the states h_i after which w came
 
-States are taken at length 1, so that one θ fits networks of every size. `benchmarks/cache.py` measures it.
+States are taken at length 1, so that one θ fits networks of every size. Where no state is much like the one at hand, as
+at a song's beginning, the model keeps most of the λ for itself. `benchmarks/cache.py` measures it.
 """
 
 from collections.abc import Generator, Sequence
@@ -20,6 +21,9 @@ Shares = NDArray[np.float64]
 
 SHARPNESS = 20.0
 """θ: the larger, the more alike two states must be for one to call up the other."""
+
+DOUBT = 0.03
+"""What keeps the model's word beside the states called up; one that is the same as the one at hand counts 1."""
 
 OTHER_SONGS = 0.1
 """What a state of another song weighs beside one of the song at hand."""
@@ -66,7 +70,10 @@ def unit(states: Floats) -> Floats:
 
 
 def recall(state: Floats, parts: Sequence[Recollection], size: int, sharpness: float = SHARPNESS) -> Shares | None:
-    """Return each word's share of what a state of length 1, `(hidden,)`, calls up, `(size,)`; None for nothing."""
+    """Return each word's share of what a state of length 1, `(hidden,)`, calls up, `(size,)`; None for nothing.
+
+    The shares add up to less than 1: the rest is for the model to give.
+    """
     shares = np.zeros(size)
     for part in parts:
         if len(part.words):
@@ -74,7 +81,7 @@ def recall(state: Floats, parts: Sequence[Recollection], size: int, sharpness: f
             called = np.exp((part.states @ state - np.float32(1)).astype(np.float64) * sharpness)
             shares += np.bincount(part.words, called * part.weight, size)
     total = float(shares.sum())
-    return shares / total if total > 0 else None
+    return shares / (total + DOUBT) if total > 0 else None
 
 
 def mix(logs: Shares, shares: Shares | None, strength: float) -> Belief:
@@ -86,7 +93,7 @@ def mix(logs: Shares, shares: Shares | None, strength: float) -> Belief:
         return Belief(logs, np.zeros(len(logs)))
     recalled = shares * strength
     whole = recalled.copy()
-    whole[: len(logs)] += (1 - strength) * np.exp(logs)
+    whole[: len(logs)] += (1 - float(recalled.sum())) * np.exp(logs)
     with np.errstate(divide="ignore"):
         return Belief(np.log(whole), np.divide(recalled, whole, out=np.zeros(len(whole)), where=whole > 0))
 

@@ -44,7 +44,8 @@ class Recalled:
         whole = sum(float(shares[number]) for number in fitting)
         if not whole:
             return cls()
-        strength = memory * whole / ((1 - memory) * spelled + memory * whole)
+        model = (1 - memory * float(shares.sum())) * spelled
+        strength = memory * whole / (model + memory * whole)
         return cls({words[number][len(begin) :]: float(shares[number]) / whole for number in fitting}, strength)
 
 

@@ -43,19 +43,21 @@ class Choices:
 
     def drawn(self, word: str, answer: Answer, before: str) -> "Choices":
         """Return the choices with a word shown that was drawn, whether it stands in a row or not."""
-        rest = _missing(word, answer, before)
-        at = next((at for at, (_, other) in enumerate(self.rows) if other == rest), None)
-        return replace(self, other=rest) if at is None else replace(self, at=at, other="")
+        return self._showing(_missing(word, answer, before))
+
+    def _showing(self, missing: str) -> "Choices":
+        rests = [rest.strip() for _, rest in self.rows]
+        if missing.strip() in rests:
+            return replace(self, at=rests.index(missing.strip()), other="")
+        return replace(self, other=missing)
 
     def rest(self, row: int) -> str:
         """Return what is missing of the word in a row; "" where nothing is."""
         return dict(self.rows).get(row, "")
 
     def beginning(self, ghost: str) -> "Choices":
-        """Return the choices with the one shown that `ghost` begins with, as they are if there is none."""
-        word = first_word(ghost).strip()
-        at = next((at for at, (_, rest) in enumerate(self.rows) if rest.strip() == word), self.at)
-        return replace(self, at=at)
+        """Return the choices with the word shown that `ghost` begins with, whether it stands in a row or not."""
+        return self._showing(first_word(ghost))
 
 
 def _missing(word: str, answer: Answer, before: str) -> str:

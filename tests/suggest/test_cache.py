@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from songwriter.evaluation import Memory, tallies, total
 from songwriter.sampling import Sampler
 from songwriter.suggest import Suggester
-from songwriter.suggest.cache import Recollection, Script, mix, read_scripts, recall, unit
+from songwriter.suggest.cache import DOUBT, Recollection, Script, mix, read_scripts, recall, unit
 from songwriter.suggest.suggester import Level
 from songwriter.text.corpus import RawSong
 from tests.suggest.test_suggester import KNOWN, LEVELS, SAMPLERS, suggester_of
@@ -47,8 +47,8 @@ def test_what_is_mixed_sums_to_one(seed: int, states: int, strength: float, shar
     assert np.exp(belief.logs).sum() == pytest.approx(1)
     assert ((belief.recalled >= 0) & (belief.recalled <= 1 + 1e-12)).all()
     if shares is not None:
-        # The part that came from the cache adds up to the cache's strength.
-        assert (np.exp(belief.logs) * belief.recalled).sum() == pytest.approx(strength)
+        assert shares.sum() < 1
+        assert (np.exp(belief.logs) * belief.recalled).sum() == pytest.approx(strength * shares.sum())
 
 
 @given(st.integers(0, 99))
@@ -64,7 +64,15 @@ def test_a_word_said_of_another_song_weighs_less() -> None:
     own, other = Recollection(states, np.array([0])), Recollection(states, np.array([1]), 0.1)
     shares = recall(states[0], (own, other), 2)
     assert shares is not None
-    assert shares == pytest.approx([10 / 11, 1 / 11])
+    assert shares == pytest.approx([1 / (1.1 + DOUBT), 0.1 / (1.1 + DOUBT)])
+
+
+@given(st.integers(0, 99))
+def test_what_is_unlike_leaves_the_word_to_the_model(seed: int) -> None:
+    states = unit(np.random.default_rng(seed).normal(size=(5, 400)).astype(np.float32))
+    shares = recall(states[0], (Recollection(states[1:], np.arange(4)),), 4)
+    assert shares is not None
+    assert shares.sum() < 0.01
 
 
 @pytest.mark.parametrize("level", LEVELS)

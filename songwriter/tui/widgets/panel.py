@@ -117,10 +117,13 @@ class Panel(Widget):
             yield Segment(set_cell_size(f" {answer.model} · {answer.sampler}" if numbers else "", width), plain)
         elif y == 1:
             rest = self.get_component_rich_style("panel--rest")
-            yield Segment(set_cell_size(f" {self.keys}" if numbers else "", width), rest)
+            yield Segment(f" {_fitting(self.keys, width - 1)}" if numbers else "", rest)
         else:
-            title = f"completes “{answer.begin}”" if answer.begin else "next word" if numbers else "section"
             space, blocks, _ = _columns(width)
+            begun = f"completes “{answer.begin}”"
+            if cell_len(begun) > space + blocks + 1:
+                begun = f"“{answer.begin}”"
+            title = begun if answer.begin else "next word" if numbers else "section"
             yield Segment(set_cell_size(f" {title}", space + blocks + 2), head)
             if numbers:
                 yield Segment(f"{'model':>{_MODEL}}{'sampled':>{_SAMPLED}}", head)
@@ -136,6 +139,8 @@ class Panel(Widget):
         rest = index >= len(self._rows) - 2
         name = "panel--chosen" if chosen else "panel--rest" if rest else ""
         style = self.get_component_rich_style(name) if name else self.rich_style
+        if row is self._rows[-1]:
+            space, blocks = space + blocks, 0  # it has no bar, and takes its place
         word = row.word if cell_len(row.word) <= space - 1 else set_cell_size(row.word, space - 2) + "…"
         yield Segment(("▸" if chosen else " ") + set_cell_size(word, space), style)
         colour = self.get_component_rich_style("panel--bar", partial=True)
@@ -143,6 +148,13 @@ class Panel(Widget):
         yield Segment(parted_bar(share, row.recalled, blocks) + " ", style + colour)
         yield Segment(f"{f'{row.model:.1f}%':>{_MODEL}}{f'{row.sampled:.1f}%':>{_SAMPLED}}", style)
         yield Segment(row.marks(roomy), style)
+
+
+def _fitting(keys: str, width: int) -> str:
+    """Return as many of the hints as there is room for."""
+    while cell_len(keys) > width and " · " in keys:
+        keys = keys.rpartition(" · ")[0]
+    return keys
 
 
 def _columns(width: int) -> tuple[int, int, bool]:
