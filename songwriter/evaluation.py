@@ -140,9 +140,9 @@ def _read(player: Player, block: Ids, choosable: NDArray[np.bool_], memory: Memo
 
 
 def _remember(logs: NDArray[np.float64], places: Ids, states: Floats, words: Ids, memory: Memory) -> None:
-    """Mix into each prediction what its song has said before it; an unknown word is nothing that could come back."""
+    """Mix into each prediction what its song has said before the last word; unknown words can't come back."""
     for row, (step, lane) in enumerate(places):
-        said = np.flatnonzero(words[:step, lane] > 0)
+        said = np.flatnonzero(words[: max(0, step - 1), lane] > 0)
         part = Recollection(states[said, lane], words[said, lane])
         shares = recall(states[step, lane], (part,), logs.shape[1], memory.sharpness)
         logs[row] = mix(logs[row], shares, memory.strength).logs

@@ -98,10 +98,11 @@ class Suggester:
             return self._prefixes.after(ids), ()
         state, first, trail = self._prefixes.trail(ids)
         start = int(np.searchsorted(script.at, first))
-        places = script.at[start:] - first
+        # The word just written is left out: the state before it is so near that it would be offered again.
+        places, words = script.at[start:-1] - first, script.words[start:-1]
         # A word-level text is remembered as a whole, which need not be copied.
         rows = trail[: len(places)] if self._lexicon else trail[places]
-        return state, (Recollection(rows, script.words[start:]), *self._remembered.values())
+        return state, (Recollection(rows, words), *self._remembered.values())
 
     def _recent(self, script: Script, memory: float) -> list[int]:
         """Return the last tokens, for a sampler with a memory; names count where they can come back."""
