@@ -80,16 +80,17 @@ class Suggester:
         state, tokens = self._prefixes.after(whole), self.header.vocabulary.tokens
         return predict_by_characters(self.player, tokens, state, sampler, begin, n, recalled)
 
-    def remember(self, what: str, texts: Sequence[str], weight: float = OTHER_SONGS) -> Generator[None, None, None]:
+    def remember(self, what: str, texts: Sequence[str], *, same_song: bool = False) -> Generator[None, None, None]:
         """Read texts, so that their words come back in others; under the same name they take the place of earlier ones.
 
-        Yields after every step of the reading, and has no effect before the last one.
+        Parts of the `same_song` weigh more than other songs. Yields after every step of the reading, and has no effect
+        before the last one.
         """
         scripts = []
         for text in texts:
             scripts.append(self._names.script(text))
             yield
-        self._remembered[what] = yield from read_scripts(self.player, scripts, weight)
+        self._remembered[what] = yield from read_scripts(self.player, scripts, 1.0 if same_song else OTHER_SONGS)
 
     def _recall(self, script: Script, memory: float) -> tuple[State, Sequence[Recollection]]:
         """Return the state after a text, and all that can be called up there."""

@@ -88,7 +88,7 @@ class Suggester(Protocol):
     def line(self, text: str, sampler: Any = None, seed: int | None = None, memory: float = 0.0) -> str:
         """Return a rest for the line that `text` ends in."""
 
-    def remember(self, what: str, texts: Sequence[str], weight: float) -> Generator[None, None, None]:
+    def remember(self, what: str, texts: Sequence[str], *, same_song: bool = False) -> Generator[None, None, None]:
         """Read texts step by step, so that their words come back."""
 
 
@@ -173,12 +173,12 @@ class Cowriter:
         text = recent_lines(text)
         return await self.run(lambda: model.line(text, sampler=_sampler(settings.sampling), memory=memory))
 
-    async def remember(self, what: str, texts: Sequence[str], weight: float) -> None:
+    async def remember(self, what: str, texts: Sequence[str], *, same_song: bool = False) -> None:
         """Read texts for the model to remember, in slices, so that no question waits for long."""
         model = self._model
         if model is None:
             return
-        reading = model.remember(what, texts, weight)
+        reading = model.remember(what, texts, same_song=same_song)
         while await self.run(lambda: _go_on(reading)):
             pass
 

@@ -64,7 +64,7 @@ class FakeSuggester:
         time.sleep(self.delay)
         return self.rest
 
-    def remember(self, what: str, texts: Sequence[str], weight: float) -> Generator[None, None, None]:
+    def remember(self, what: str, texts: Sequence[str], *, same_song: bool = False) -> Generator[None, None, None]:
         yield
         self.remembered[what] = list(texts)
 

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 _REST = 0.6
 _TURNS = {"sampling.method": "method", "sampling.cooler": "T", "sampling.narrower": "k, p"}
 _SONGS, _BELOW = "songs", "below"
-_SAME_SONG = 1.0
-_OTHER_SONGS = 0.1
 
 
 class Desk(Horizontal):
@@ -264,11 +262,11 @@ class Desk(Horizontal):
 
     def action_method(self) -> None:
         """Choose words by the next sampling method."""
-        self._turn(*next_method(self.studio.settings.sampling))
+        self.studio.change_setting(*next_method(self.studio.settings.sampling))
 
     def action_temperature(self, step: int) -> None:
         """Make the temperature a little higher or lower."""
-        self._turn(*next_temperature(self.studio.settings.sampling, step))
+        self.studio.change_setting(*next_temperature(self.studio.settings.sampling, step))
 
     def action_cut(self, step: int) -> None:
         """Choose among more words or fewer: k, or p."""
@@ -277,14 +275,11 @@ class Desk(Horizontal):
             method = self.studio.settings.sampling.method
             self.place.tell(f"{method} has nothing to cut off", f"another method has: {self._key('sampling.method')}")
         else:
-            self._turn(*dial)
+            self.studio.change_setting(*dial)
 
     def _key(self, name: str) -> str:
         binding = next(each for each in bindings_of(Desk) if each.id == name)
         return shown(keys_of(binding, self.studio.settings.keys)[:1])
-
-    def _turn(self, key: str, value: object) -> None:
-        self.studio.change_setting(key, value)
 
     @work(exclusive=True, group="below", exit_on_error=False)
     async def remember_below(self) -> None:
@@ -292,7 +287,7 @@ class Desk(Horizontal):
         await asyncio.sleep(_REST)
         text = below(self._after)
         if self._read.get(_BELOW, "") != text and self.studio.settings.writing.memory:
-            await self.studio.cowriter.remember(_BELOW, [text] if text else [], _SAME_SONG)
+            await self.studio.cowriter.remember(_BELOW, [text] if text else [], same_song=True)
             self._read[_BELOW] = text
 
     @work(group="songs", exit_on_error=False)
@@ -303,5 +298,5 @@ class Desk(Horizontal):
             return
         self._read[_SONGS] = wanted
         texts = await asyncio.to_thread(other_songs, folder, besides)
-        await self.studio.cowriter.remember(_SONGS, texts, _OTHER_SONGS)
+        await self.studio.cowriter.remember(_SONGS, texts)
         self.ask()
