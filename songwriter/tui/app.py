@@ -64,6 +64,9 @@ class StudioApp(SettledApp):
         Binding("f3", "place('train')", "Train", id="place.train"),
         Binding("f4", "place('models')", "Models", id="place.models"),
         Binding("f5", "place('settings')", "Settings", id="place.settings"),
+        Binding(
+            "alt+m", "use_trained", "Let the model that was just trained suggest", id="model.trained", priority=True
+        ),
         Binding("ctrl+p", "command_palette", "Commands", id="app.palette", priority=True),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True),
     ]
@@ -100,6 +103,7 @@ class StudioApp(SettledApp):
 
     def _begin(self) -> None:
         self.load_model()
+        self.watch_models()
         self.check_keys()
         self._draft = self.writing.draft
         self._draft.start()
@@ -136,6 +140,19 @@ class StudioApp(SettledApp):
         """Offer every action as a command."""
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
         yield from commands_of(self)
+
+    def offer_model(self, name: str) -> None:
+        """Say that a model was trained, and which key lets it suggest."""
+        hint = f"{self.key_of('model.trained')} lets it suggest from now on"
+        self.notify(hint, title=f"{name} is trained", timeout=20, markup=False)
+
+    def action_use_trained(self) -> None:
+        """Let the model that was trained last suggest."""
+        if self.trained:
+            self.change_setting("model", self.trained)
+            self.here.tell(f"{self.trained} suggests from now on")
+        else:
+            self.here.tell("no model was trained since the studio was opened", "F3 trains one")
 
     def action_place(self, name: str) -> None:
         """Go to a place."""

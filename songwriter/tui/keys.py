@@ -8,8 +8,8 @@ from textual.binding import Binding, BindingType
 FINDING = "Write: the bar for finding"
 Groups = Sequence[tuple[str, Sequence[Binding]]]
 _NAMES = {"up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "page up", "pagedown": "page down"}
-# Movement and selection as in any editor: found by a search in the palette, but not worth a row of its list.
-_PLAIN = ("edit.cursor-", "edit.delete-")
+# Movement as in any editor, and a key for each row: found by a search in the palette, but not worth a row of its list.
+_PLAIN = ("edit.cursor-", "edit.delete-", "ghost.row-")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ def catalogue() -> Groups:
     from songwriter.tui.models import ModelsPlace
     from songwriter.tui.settings import SettingsPlace
     from songwriter.tui.train import TrainPlace
+    from songwriter.tui.widgets.desk import Desk
     from songwriter.tui.widgets.editor import Editor
     from songwriter.tui.widgets.find_bar import FindBar
     from songwriter.tui.write import WritePlace
@@ -39,7 +40,7 @@ def catalogue() -> Groups:
     editor = bindings_of(Editor)
     return (
         ("Everywhere", bindings_of(StudioApp)),
-        ("Write", [*bindings_of(WritePlace), *(each for each in editor if not is_plain(each))]),
+        ("Write", [*bindings_of(WritePlace), *bindings_of(Desk), *(each for each in editor if not is_plain(each))]),
         ("Write: moving and deleting", [each for each in editor if is_plain(each)]),
         (FINDING, bindings_of(FindBar)),
         ("Train", bindings_of(TrainPlace)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 
 from songwriter.settings import SamplingSettings
-from songwriter.tui.cowriter import Answer
+from songwriter.tui.cowriter import Prediction
 from songwriter.tui.widgets.bars import bar, tenths
 
 CONTEXT = "the cat sat on"
@@ -44,13 +44,12 @@ def effect(settings: SamplingSettings) -> Effect:
     return Effect(CONTEXT, words, sampler.describe(), _summed(shares, known), _summed(drawn, known))
 
 
-def effect_on(text: str, answer: Answer) -> Effect:
+def effect_on(text: str, said: Prediction, sampler: str) -> Effect:
     """Return what the sampling made of what the model says may follow `text`, the song up to the cursor."""
-    said = answer.prediction
     return Effect(
         text.rpartition("\n")[2].strip() or "a new line",
         tuple(each.text for each in said.suggestions),
-        answer.sampler,
+        sampler,
         (*(each.probability for each in said.suggestions), said.line_end + said.other),
         (*(each.sampled for each in said.suggestions), said.line_end_sampled + said.other_sampled),
     )

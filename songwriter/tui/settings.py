@@ -1,6 +1,7 @@
 """The Settings place: one form, made from the settings' own description, and the effect of the sampling at once."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on, work
@@ -79,12 +80,12 @@ class SettingsPlace(Place):
     @work(exclusive=True, group="preview", exit_on_error=False)
     async def preview(self) -> None:
         """Work out what the sampling does, to the reference and to the line in Write."""
-        sampling, editor = self.studio.settings.sampling, self.studio.writing.editor
-        self._show("reference", await self.studio.cowriter.run(lambda: effect(sampling)))
-        text = editor.get_text_range((0, 0), editor.cursor_location)
-        answer = await self.studio.cowriter.predict(text, len(REFERENCE), sampling)
-        if answer is not None:
-            self._show("current", effect_on(text, answer))
+        settings, text = self.studio.settings, self.studio.writing.desk.before
+        self._show("reference", await self.studio.cowriter.run(lambda: effect(settings.sampling)))
+        few = replace(settings, writing=replace(settings.writing, words=len(REFERENCE)))
+        answer = await self.studio.cowriter.predict(text, "", few)
+        if answer is not None and answer.prediction is not None:
+            self._show("current", effect_on(text, answer.prediction, answer.sampler))
 
     def _show(self, name: str, shown: Effect) -> None:
         self.query_one(f"#{name}", BarLines).show(lambda width: lines(shown, width))

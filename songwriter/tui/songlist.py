@@ -81,7 +81,7 @@ class SongList(ModalScreen[Wish | None]):
             yield Input(self.searched, placeholder="search titles and words, or type a path", compact=True)
             yield OptionList(id="songs", classes="rows", markup=False, compact=True)
             yield Static(self._told, classes="told", markup=False)
-            keys = hints(bindings_of(SongList), _HINTED, cast("StudioApp", self.app).settings.keys)
+            keys = hints(bindings_of(SongList), _HINTED, cast("StudioApp", self.app).keymap)
             yield Static(f"enter open · {keys}", classes="hint", markup=False)
 
     def on_mount(self) -> None:

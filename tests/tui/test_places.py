@@ -30,13 +30,13 @@ async def test_a_theme_from_the_palette_is_kept(studio: Opener) -> None:
 
 async def test_remapped_keys_work_and_clashes_are_told(studio: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     settings_file().parent.mkdir(parents=True)
-    settings_file().write_text('[keys]\n"app.help" = "f9"\n"write.new" = "ctrl+x"\n')
+    settings_file().write_text('[keys]\n"app.help" = "f12"\n"write.new" = "ctrl+x"\n')
     told: list[str] = []
     monkeypatch.setattr("songwriter.tui.app.StudioApp.notify", lambda _app, _hint, title="", **_: told.append(title))
     async with studio() as (app, pilot):
         await until(pilot, lambda: told)
         assert any("ctrl+x" in each and "edit.cut" in each for each in told)
-        await pilot.press("f9")
+        await pilot.press("f12")
         await until(pilot, lambda: isinstance(app.screen, Help))
 
 

@@ -11,7 +11,6 @@ from textual.widgets import Button, Input, Select, Switch
 from songwriter.paths import settings_file
 from songwriter.settings import METHODS, SamplingSettings, Settings, describe
 from songwriter.tui.app import StudioApp
-from songwriter.tui.cowriter import Answer
 from songwriter.tui.dialogs import Ask
 from songwriter.tui.preview import REFERENCE, effect, effect_on, lines
 from songwriter.tui.widgets.setting import SettingRow
@@ -151,12 +150,12 @@ def test_the_reference_is_the_one_of_the_design() -> None:
 
 
 def test_the_effect_on_a_line_is_what_the_model_answered() -> None:
-    shown = effect_on("one\nthe ", Answer("", FakeSuggester().predict("the ", 3), "fake", "random"))
+    shown = effect_on("one\nthe ", FakeSuggester().predict("the ", 3), "random")
     assert shown.context == "the"
     assert shown.words == ("rain", "moon", "road")
     assert sum(shown.before) == pytest.approx(1)
     assert sum(shown.after) == pytest.approx(1)
-    assert effect_on("one\n", Answer("", FakeSuggester().predict("", 3), "fake", "random")).context == "a new line"
+    assert effect_on("one\n", FakeSuggester().predict("", 3), "random").context == "a new line"
 
 
 @given(st.sampled_from(METHODS), st.floats(0, 5), st.integers(1, 9), st.floats(0, 1), st.integers(34, 140))

@@ -218,3 +218,29 @@ def test_it_can_be_read_without_colours_in_a_small_terminal(open_terminal: Calla
     assert "model" not in shown.partition("\n")[2].partition("\n")[0]
     terminal.type("x")
     terminal.wait(lambda shown: "the x" in shown and "the rain" not in shown)
+
+
+def test_the_co_writers_keys_arrive_too(open_terminal: Callable[..., Terminal]) -> None:
+    terminal = open_terminal(size=(100, 30))
+    terminal.type("the ")
+    terminal.wait(lambda shown: "the rain" in shown and "top-k 40 · T 0.8" in shown)
+    terminal.press("M-w", "2")
+    terminal.wait(lambda shown: "the moon rain" in shown)
+    terminal.press("M-Left", "M-PageDown")
+    terminal.wait(lambda shown: "top-k 20 · T 0.7" in shown)
+    terminal.press("F9")
+    terminal.wait(lambda shown: "top-p 0.9 · T 0.7" in shown)
+    terminal.press("F6")
+    terminal.wait(lambda shown: "the moon rain on the silver road" in shown and "whole lines" in shown)
+    terminal.press("C-r")
+    terminal.wait(lambda shown: "on the silver road" in shown)
+    terminal.press("F7")
+    terminal.wait(lambda shown: "suggestions paused" in shown and "silver" not in shown)
+    terminal.press("F7", "F6")
+    terminal.wait(lambda shown: "rain" in shown and "silver" not in shown)
+    # What comes in one piece is written in its order.
+    terminal.press("Enter")
+    terminal.type("[Ch")
+    terminal.wait(lambda shown: "│ [Chorus]" in shown)
+    terminal.run("send-keys", "-t", "studio", "Tab", "Enter", "l", "a")
+    terminal.wait(lambda shown: "│ [Chorus]" in shown and "│ la" in shown)

@@ -15,7 +15,7 @@ async def test_a_version_is_looked_at_and_brought_back_in_one_step(studio: Opene
         keep_version(path, text, "saved")
     async with studio(song=path) as (app, pilot):
         await until(pilot, lambda: app.writing.editor.text == "third")
-        await pilot.press("x", "alt+v")
+        await pilot.press("x", "alt+h")
         await until(pilot, lambda: isinstance(app.screen, VersionList))
         rows = app.screen.query_one(OptionList)
         assert [" 1 words" in str(rows.get_option_at_index(row).prompt) for row in range(3)] == [True, True, False]
@@ -42,7 +42,7 @@ async def test_escape_changes_nothing(studio: Opener, tmp_path: Path) -> None:
     keep_version(path, "then", "saved")
     async with studio(song=path) as (app, pilot):
         await until(pilot, lambda: app.writing.editor.text == "now")
-        await pilot.press("alt+v")
+        await pilot.press("alt+h")
         await until(pilot, lambda: isinstance(app.screen, VersionList))
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is app.writing)
@@ -52,6 +52,6 @@ async def test_escape_changes_nothing(studio: Opener, tmp_path: Path) -> None:
 
 async def test_without_versions_it_is_said_when_there_will_be_some(studio: Opener) -> None:
     async with studio() as (app, pilot):
-        await pilot.press("alt+v")
+        await pilot.press("alt+h")
         await until(pilot, lambda: "no earlier versions" in notice(app))
         assert app.screen is app.writing

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
+_PATTERN = "▒"
 
 
 def bar(share: float, width: int) -> str:
@@ -12,6 +13,14 @@ def bar(share: float, width: int) -> str:
         eighths = max(1, eighths)
     full, part = divmod(eighths, 8)
     return ("█" * full + (_EIGHTHS[part] if part else "")).ljust(width)
+
+
+def parted_bar(share: float, part: float, width: int) -> str:
+    """Return a bar for a share, the last cells of which are a pattern: a `part` of it, from 0 to 1."""
+    drawn = bar(share, width)
+    filled = len(drawn.rstrip())
+    patterned = round(filled * max(0.0, min(1.0, part)))
+    return drawn[: filled - patterned] + _PATTERN * patterned + drawn[filled:]
 
 
 def tenths(shares: Sequence[float]) -> list[float]:

@@ -19,7 +19,16 @@ from songwriter.song.comments import is_comment
 from songwriter.song.sheet import Sheet, difference
 from songwriter.tui.arranging import BINDINGS as ARRANGING
 from songwriter.tui.arranging import arrangement
-from songwriter.tui.ghost import CLOSING, Anchor, first_word, has_place, remaining, wants_space
+from songwriter.tui.ghost import (
+    CLOSING,
+    Anchor,
+    closes_header,
+    first_word,
+    has_place,
+    remaining,
+    shortened,
+    wants_space,
+)
 from songwriter.tui.widgets.gutter import BLANK, WIDTH, Label, first_rows, shifted
 from songwriter.tui.widgets.long_line import LONG, LongLine
 from songwriter.tui.widgets.marks import by_row, kind_of
@@ -29,13 +38,17 @@ if TYPE_CHECKING:
     from songwriter.song.search import Match
     from songwriter.tui.vi import Vi
 
+_DIGITS = tuple("0123456789")
+
 
 def _named(binding: BindingType) -> BindingType:
     """Give a binding of the text area an id, so that it can be remapped and is told apart in the help."""
     if not isinstance(binding, Binding) or binding.id:
         return binding
     name = binding.action.replace("(True)", "_select").replace("_", "-")
-    return replace(binding, id=f"edit.{name}")
+    # The function keys of the text area are the co-writer's here.
+    key = {"f6": "alt+l", "f7": "alt+a"}.get(binding.key, binding.key)
+    return replace(binding, id=f"edit.{name}", key=key, priority=binding.priority or key != binding.key)
 
 
 class Editor(TextArea, inherit_bindings=False):
@@ -45,7 +58,8 @@ class Editor(TextArea, inherit_bindings=False):
         *map(_named, TextArea.BINDINGS),
         Binding("ctrl+home", "document_start", "Go to the beginning", id="edit.cursor-document-start"),
         Binding("ctrl+end", "document_end", "Go to the end", id="edit.cursor-document-end"),
-        Binding("tab", "accept_word", "Take the suggested word", id="ghost.word"),
+        # With priority, as else what is typed right behind it would be written first.
+        Binding("tab", "accept_word", "Take the suggested word", id="ghost.word", priority=True),
         Binding("escape", "dismiss", "Dismiss the suggestion", id="ghost.dismiss"),
         *ARRANGING,
     ]
@@ -56,6 +70,13 @@ class Editor(TextArea, inherit_bindings=False):
         "editor--comment",
         "editor--match",
     }
+
+    class RowNumbered(Message):
+        """A row of the panel was named by its number, from 1."""
+
+        def __init__(self, number: int) -> None:
+            super().__init__()
+            self.number = number
 
     labels: reactive[list[Label]] = reactive(list, init=False)
 
@@ -73,6 +94,8 @@ class Editor(TextArea, inherit_bindings=False):
         # Set before the text area's own start, which already calls the hooks below.
         self.revision = 0
         self.dismissed = False
+        # The next digit is the number of a row, and not text.
+        self.awaits_number = False
         self._anchor: Anchor | None = None
         self._typed_at: tuple[int, int] | None = None
         # The cursor's place right after a space that an accepted word brought along, and whether the space is new.
@@ -99,12 +122,18 @@ class Editor(TextArea, inherit_bindings=False):
         return self.document.get_line(row)[column:]
 
     @property
+    def in_header(self) -> bool:
+        """Tell whether the cursor stands in a section header that is not closed yet."""
+        return self.before.lstrip().startswith("[") and "]" not in self.before
+
+    @property
     def takes_ghost(self) -> bool:
         """Tell whether a ghost may stand at the cursor now."""
         if self.dismissed or self.read_only or not self.selection.is_empty or (self.vi and not self.vi.inserts):
             return False
         typed_here = self._typed_at == self.cursor_location
-        return has_place(self.before, self.after, typed_here) and not self.in_comment
+        placed = has_place(self.before, self.after, typed_here) and not closes_header(self.before)
+        return placed and not self.in_comment
 
     @property
     def in_comment(self) -> bool:
@@ -159,10 +188,16 @@ class Editor(TextArea, inherit_bindings=False):
     def offer(self, ghost: str) -> None:
         """Show `ghost` at the cursor, where it may stand there; "" shows none."""
         row, _ = self.cursor_location
+        ghost = ghost.removesuffix("]") if self.in_header and self.after.startswith("]") else ghost
         # Before a word, the ghost brings the space that accepting it will write.
         space = " " if ghost and self.after[:1].isalnum() else ""
         self._anchor = Anchor(row, self.before, ghost + space) if ghost and self.takes_ghost else None
         self._derive()
+
+    @property
+    def ghost(self) -> str:
+        """Return the whole ghost, of which a narrow window may show only the first words."""
+        return remaining(self._anchor, self.cursor_location[0], self.before) if self.takes_ghost else ""
 
     def edit(self, edit: Edit) -> EditResult:
         """Change the text, unless it is for reading only."""
@@ -194,9 +229,11 @@ class Editor(TextArea, inherit_bindings=False):
         self._derive()
 
     def _derive(self) -> None:
-        ghost = remaining(self._anchor, self.cursor_location[0], self.before) if self.takes_ghost else ""
+        ghost = self.ghost
         if self.suggestion != ghost:
-            self.suggestion = ghost if self._fits(ghost) else ""
+            while ghost and not self._fits(ghost):
+                ghost = shortened(ghost)
+            self.suggestion = ghost
 
     def _fits(self, ghost: str) -> bool:
         # A ghost does not wrap, and must not push other text over the edge.
@@ -223,14 +260,17 @@ class Editor(TextArea, inherit_bindings=False):
         self.move_cursor(self.document.end)
 
     def action_accept_word(self) -> None:
-        """Write the first word of the ghost. Without a ghost, do nothing."""
-        word = first_word(self.suggestion).rstrip()
+        """Write the first word of the ghost, or all of a section header. Without a ghost, do nothing."""
+        word = self.suggestion if self.in_header else first_word(self.suggestion).rstrip()
         if word:
             self.take(word)
 
     def take(self, word: str) -> None:
         """Write `word` at the cursor, and a space where one belongs, so that another word can be taken at once."""
         after = self.after
+        if self.in_header:
+            self.accept(word.removesuffix("]") if after.startswith("]") else word)
+            return
         new = wants_space(after)
         self.accept(word + " " if new else word)
         if not new and after[0].isspace():
@@ -291,7 +331,13 @@ class Editor(TextArea, inherit_bindings=False):
             super().action_paste()
 
     def on_key(self, event: events.Key) -> None:
-        """Keep alt+letter from being typed, read keys as vi does, and let the space after an accepted word make way."""
+        """Take the number of a row, keep alt+letter from being typed, read keys as vi does, and close up to marks."""
+        awaited, self.awaits_number = self.awaits_number, False
+        if awaited and (event.character or "") in _DIGITS:
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.RowNumbered(int(event.key) or 10))
+            return
         if event.key.startswith("alt+"):
             # It is for a binding, if for anything; the text area would write the letter.
             event.prevent_default()
@@ -304,6 +350,7 @@ class Editor(TextArea, inherit_bindings=False):
         self._make_way(event)
 
     def _make_way(self, event: events.Key) -> None:
+        """Let the space after an accepted word make way for a mark, a space or a new line."""
         space, self._space = self._space, None
         typed = "\n" if event.key == "enter" else event.character or ""
         if space is None or space[0] != self.cursor_location or not self.selection.is_empty:
