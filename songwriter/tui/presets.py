@@ -22,7 +22,8 @@ _EMACS: Mapping[str, str] = {
     "app.palette": "alt+x",
     "write.find": "alt+s",
     "write.go-section": "alt+g",
-    "write.go-line": "alt+l",
+    "write.go-line": "alt+i",
+    "ghost.number": "alt+q",
     "write.new": "f12",
     "line.duplicate": "alt+j",
 }

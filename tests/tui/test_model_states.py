@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from songwriter.lock import locked
 from songwriter.paths import models_folder, settings_file
 from songwriter.training.events import Event, Finished, Progress, to_json
 from songwriter.tui.widgets.status import Status
@@ -112,8 +113,9 @@ async def test_training_is_told_and_the_new_model_is_offered_when_it_ends(studio
         put_model("newest")
         events = models_folder() / "newest" / "events.jsonl"
         events.write_text(event_line(Progress(1, 1, 10, 4.0, 1000.0, 60.0)))
-        app.look_at_models()
-        await until(pilot, lambda: "training newest" in app.writing.query_one(Status).state)
+        with locked(events.parent):
+            app.look_at_models()
+            await until(pilot, lambda: "training newest" in app.writing.query_one(Status).state)
         await pilot.press("alt+m")
         assert "no model was trained" in notice(app)
         with events.open("a") as file:

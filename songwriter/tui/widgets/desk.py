@@ -120,6 +120,10 @@ class Desk(Horizontal):
         """Ask what may come at the cursor; a later question takes the place of an earlier one."""
         settings = self.studio.settings
         await asyncio.sleep(settings.writing.delay / 1000)
+        if self.editor.in_comment:
+            self._choices = Choices()
+            self._offer(wanted=False)
+            return
         still, cowriter = self._here(), self.studio.cowriter
         answer = await cowriter.predict(self.before, self._after, settings)
         if answer is None or not still():
