@@ -6,6 +6,7 @@ The n-grams are counted in the songs that the network learned from, cut into the
 training kept aside are measured (Chen and Goodman 1998; Kneser and Ney 1995). All orders are interpolated, down to the
 uniform distribution, so that each token has a probability and all add up to 1. The cache (Kuhn and De Mori 1990) mixes
 in the words of the song so far; how much of it is chosen on songs of the training part that the counts leave out.
+The network is measured with its own cache too, the continuous one that the studio uses.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from songwriter.cli.measures import Measured, table_of
-from songwriter.evaluation import Network, measures, total
+from songwriter.evaluation import Memory, Network, measures, total
 from songwriter.model.player import Ids
 from songwriter.model.reading import Reading
 from songwriter.suggest import load
@@ -201,6 +202,7 @@ def main() -> None:
     parser.add_argument("--model", default="default")
     parser.add_argument("--order", type=int, default=5)
     parser.add_argument("--vocabulary", type=int, default=10_000)
+    parser.add_argument("--memory", type=float, default=0.3, help="share of the network's continuous cache")
     parser.add_argument("--songs", type=int, default=None, help="measure so many of the songs that were kept aside")
     asked = parser.parse_args()
     suggester = load(asked.model)
@@ -218,6 +220,7 @@ def main() -> None:
         "Kneser–Ney": Ngrams(tokenizer, vocabulary, model, asked.order),
         "with cache": Ngrams(tokenizer, vocabulary, model, asked.order, share),
         suggester.name: Network.of(suggester),
+        f"{suggester.name} with cache": Network.of(suggester, Memory(asked.memory)),
     }
     measured = {}
     for name, predictor in predictors.items():

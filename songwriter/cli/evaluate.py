@@ -8,11 +8,11 @@ import numpy as np
 import typer
 from rich.progress import Progress
 
-from songwriter.cli import show
+from songwriter.cli import options, show
 from songwriter.cli.measures import Measured, figures_of, table_of
 from songwriter.cli.options import Json, Model
 from songwriter.errors import CorpusError, UsageError
-from songwriter.evaluation import Copying, Network, Ngrams, Overlap, Tally, copying, measures, overlap, total
+from songwriter.evaluation import Copying, Memory, Network, Ngrams, Overlap, Tally, copying, measures, overlap, total
 from songwriter.evaluation.copying import words_of
 from songwriter.library import DEFAULT, find_model
 from songwriter.model.calibration import LEAST, fit_temperature
@@ -38,6 +38,7 @@ class _Texts:
 def evaluate(
     files: Annotated[list[str], typer.Argument(help="Files, folders and globs of unseen songs.", show_default=False)],
     model: Model = DEFAULT,
+    memory: options.Memory = 0.0,
     offered: Annotated[int, typer.Option("--offered", min=1, help="How many words the writer sees.")] = 5,
     aside: Annotated[
         bool, typer.Option("--aside", help="FILES are what the model learned from: take what was kept aside of them.")
@@ -59,7 +60,9 @@ def evaluate(
     _warn_of_overlap(texts, shared)
     if calibrate:
         suggester = _calibrated(model, suggester, texts.songs)
-    measured = Measured(_measured(suggester, texts.songs, offered), offered, suggester.header.temperature)
+    measured = Measured(
+        _measured(Network.of(suggester, Memory(memory)), texts.songs, offered), offered, suggester.header.temperature
+    )
     copied = _copied(suggester, texts, seed) if texts.against else {}
     written = [suggester.generate(lines=8, seed=seed + number) for number in range(samples)]
     if json:
@@ -123,8 +126,8 @@ def _warn_of_unknown(tally: Tally, suggester: Suggester) -> None:
         )
 
 
-def _measured(suggester: Suggester, songs: Sequence[RawSong], offered: int) -> Tally:
-    parts = measures(Network.of(suggester), songs, offered)
+def _measured(network: Network, songs: Sequence[RawSong], offered: int) -> Tally:
+    parts = measures(network, songs, offered)
     if not show.notes.is_terminal:
         return total(parts)
     tally = Tally()
@@ -133,7 +136,7 @@ def _measured(suggester: Suggester, songs: Sequence[RawSong], offered: int) -> T
         for part in parts:
             tally += part
             # The first part tells how much there is to read.
-            by_word = suggester.level == "word"
+            by_word = network.tokenizer.level == "word"
             done, size = (tally.hits.places, tally.words) if by_word else (tally.tokens, tally.characters)
             progress.update(task, completed=done, total=size)
     return tally

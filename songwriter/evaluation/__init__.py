@@ -7,13 +7,14 @@
 from songwriter.evaluation.copying import Copying, Ngrams, copying
 from songwriter.evaluation.measuring import measures
 from songwriter.evaluation.overlap import Overlap, overlap
-from songwriter.evaluation.predictor import Network, Predictor
+from songwriter.evaluation.predictor import Memory, Network, Predictor
 from songwriter.evaluation.tally import Hits, Keystrokes, Reliability, Tally, total
 
 __all__ = [
     "Copying",
     "Hits",
     "Keystrokes",
+    "Memory",
     "Network",
     "Ngrams",
     "Overlap",

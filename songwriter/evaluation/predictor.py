@@ -1,13 +1,17 @@
 """Say what can be measured: a network, or anything else that gives each token of a vocabulary a probability."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol, cast
 
+import numpy as np
+
+from songwriter.errors import UsageError
 from songwriter.model.file import Header
-from songwriter.model.player import Ids, Player
+from songwriter.model.player import Floats, Ids, Player
 from songwriter.model.reading import Reading, read_songs
 from songwriter.suggest import Suggester
+from songwriter.suggest.cache import MOST, SHARPNESS, Recollection, mix, recall, unit
 from songwriter.text.tokenizer import Tokenizer
 from songwriter.text.vocabulary import Vocabulary
 
@@ -28,16 +32,33 @@ class Predictor(Protocol):
 
 
 @dataclass(frozen=True)
+class Memory:
+    """How strongly each song is remembered while it is read, and how alike states must be."""
+
+    strength: float = 0.0
+    sharpness: float = SHARPNESS
+
+
+@dataclass(frozen=True)
 class Network:
-    """A trained network as a predictor."""
+    """A trained network as a predictor, which remembers each song so far as the suggester does.
+
+    Words that the model doesn't know are not remembered, since they are not among those that have a probability.
+    """
 
     header: Header
     player: Player
+    memory: Memory = field(default_factory=Memory)
+
+    def __post_init__(self) -> None:
+        """Refuse a memory that can't be measured."""
+        if self.memory.strength and self.header.config.level == "char":
+            raise UsageError("the memory is measured for word-level models only", hint="leave --memory out")
 
     @staticmethod
-    def of(suggester: Suggester) -> "Network":
+    def of(suggester: Suggester, memory: Memory | None = None) -> "Network":
         """Return the network that the suggester asks."""
-        return Network(suggester.header, suggester.player)
+        return Network(suggester.header, suggester.player, memory or Memory())
 
     @property
     def tokenizer(self) -> Tokenizer:
@@ -51,4 +72,25 @@ class Network:
 
     def read(self, songs: Sequence[Ids]) -> Iterator[Reading]:
         """Yield what the network expects at each token of the songs but their first ones."""
-        return read_songs(self.player, songs)
+        readings = read_songs(self.player, songs)
+        return remembering(readings, songs, self.memory) if self.memory.strength else readings
+
+
+def remembering(readings: Iterable[Reading], songs: Sequence[Ids], memory: Memory) -> Iterator[Reading]:
+    """Yield readings of songs with what each song has said so far mixed in."""
+    passed: dict[int, Floats] = {}
+    for reading in readings:
+        # Readings of a network say where it stood.
+        states = unit(cast(Floats, reading.hidden))
+        logs = reading.logs.copy()
+        for row, (number, place) in enumerate(zip(reading.songs.tolist(), reading.places.tolist(), strict=True)):
+            song = songs[number]
+            seen = passed.setdefault(number, np.zeros((len(song) - 1, states.shape[1]), dtype=np.float32))
+            seen[place - 1] = states[row]
+            # The word just written is left out, as the suggester does, and words that the model doesn't know.
+            said = np.flatnonzero(song[1 : max(1, place - 1)] > 0)[-MOST:]
+            shares = recall(states[row], (Recollection(seen[said], song[said + 1]),), logs.shape[1], memory.sharpness)
+            logs[row] = mix(logs[row], shares, memory.strength).logs
+            if place == len(song) - 1:
+                del passed[number]
+        yield replace(reading, logs=logs)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from songwriter.model.player import Ids
+from songwriter.suggest.names import Names
 from songwriter.suggest.words import Lexicon
 from songwriter.text.tokenizer import Tokenizer
 from songwriter.text.vocabulary import Vocabulary
@@ -18,7 +19,7 @@ class Ranks:
     """Rank the words of a vocabulary as the studio offers them: the likeliest first, of equals the more frequent."""
 
     def __init__(self, tokenizer: Tokenizer, vocabulary: Vocabulary) -> None:
-        lexicon = Lexicon(tokenizer, vocabulary)
+        lexicon = Lexicon(Names(tokenizer, vocabulary))
         self.words = lexicon.words
         self._tokens = vocabulary.tokens
         # Kept, since a search for each letter of each word would take longer than the model.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from songwriter.model.player import Ids, Player
+from songwriter.model.player import Floats, Ids, Player
 
 _LANES = 16
 _STEPS = 32
@@ -17,15 +17,22 @@ _NOTHING = -1
 
 @dataclass(frozen=True)
 class Reading:
-    """What a model expects at some places: at token `places[i]` of song `songs[i]`, `logs[i]`, `(n, vocabulary)`."""
+    """What a model expects at some places: at token `places[i]` of song `songs[i]`, `logs[i]`, `(n, vocabulary)`.
+
+    `hidden`, `(n, hidden)`, is where a network stood there; other models have none.
+    """
 
     songs: Ids
     places: Ids
     logs: NDArray[np.float64]
+    hidden: Floats | None = None
 
 
 def read_songs(player: Player, songs: Sequence[Ids]) -> Iterator[Reading]:
-    """Yield what the network expects at each token of the songs but their first ones, each place once, in any order."""
+    """Yield what the network expects at each token of the songs but their first ones, each place once.
+
+    The places of a song come in their order, the songs in any.
+    """
     by_length = sorted(range(len(songs)), key=lambda number: len(songs[number]))
     for first in range(0, len(by_length), _LANES):
         lanes = np.array(by_length[first : first + _LANES])
@@ -39,11 +46,13 @@ def _read(player: Player, block: Ids, numbers: Ids) -> Iterator[Reading]:
     state = player.start(block.shape[1])
     steps = max(1, min(_STEPS, _AT_ONCE // (block.shape[1] * player.config.vocabulary)))
     for first in range(0, len(block) - 1, steps):
-        features = []
+        features, hidden = [], []
         for ids in block[first : min(first + steps, len(block) - 1)]:
             state = player.step(state, np.maximum(ids, 0))
             features.append(player.features(state))
+            hidden.append(state.hidden)
         wanted = block[first + 1 : first + 1 + len(features)]
         places, lanes = np.nonzero(wanted != _NOTHING)
         if len(places):
-            yield Reading(numbers[lanes], first + 1 + places, player.read_out(np.stack(features)[places, lanes]))
+            logs = player.read_out(np.stack(features)[places, lanes])
+            yield Reading(numbers[lanes], first + 1 + places, logs, np.stack(hidden)[places, lanes])

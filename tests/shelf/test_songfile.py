@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from songwriter.errors import StorageError
-from songwriter.tui.songfile import SongFile, file_name, keep_unsaved, list_songs, read_song, title_of, write_song
+from songwriter.shelf.songfile import OnDisk, SongFile, read_song, write_song
 
 lines = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=20)
 texts = st.lists(lines, max_size=6).map("\n".join)
@@ -60,51 +60,69 @@ def test_a_folder_a_missing_file_and_a_picture_are_told(tmp_path: Path) -> None:
         assert raised.value.hint
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100, deadline=None)
+@given(
+    old=st.lists(st.tuples(lines, st.sampled_from(["\n", "\r\n", "\r"])), max_size=8),
+    place=st.integers(0, 8),
+    new=st.none() | lines,
+)
+def test_mixed_line_ends_stay_where_the_lines_do(
+    tmp_path: Path, old: list[tuple[str, str]], place: int, new: str | None
+) -> None:
+    # An empty line between "\r" and "\n" is none at all.
+    old = [(f"{number} {line}", end) for number, (line, end) in enumerate(old)]
+    path = tmp_path / "song.txt"
+    path.write_bytes("".join(map("".join, old)).encode())
+    song = read_song(path)
+    written = write_song(song, song.text, path)
+    assert written.content == song.content
+    if new is not None and not any("\ufeff" in line for line in (new, *(line for line, _ in old))):
+        rows = [line for line, _ in old]
+        place = min(place, len(rows))
+        rows.insert(place, f"new {new}")
+        write_song(song, "".join(f"{row}\n" for row in rows), path)
+        after = path.read_bytes().decode()
+        assert all(f"{line}{end}" in after for line, end in old)
+
+
 def test_a_change_by_another_program_is_noticed(tmp_path: Path) -> None:
     path = tmp_path / "song.txt"
     path.write_text("one")
     song = read_song(path)
-    assert not song.changed_on_disk
-    path.write_text("two")
-    assert song.changed_on_disk
+    assert song.on_disk is OnDisk.SAME
+    path.write_text("other")
+    assert song.on_disk is OnDisk.CHANGED
+    path.write_text("one")
+    assert song.on_disk is OnDisk.SAME  # touched, and nothing else
     path.unlink()
-    assert not song.changed_on_disk
-    assert not SongFile().changed_on_disk
+    assert song.on_disk is OnDisk.GONE
+    assert SongFile().on_disk is OnDisk.SAME
+    assert SongFile(path).on_disk is OnDisk.SAME
+    path.write_text("begun by somebody else meanwhile")
+    assert SongFile(path).on_disk is OnDisk.CHANGED
 
 
-@given(st.text(max_size=130))
-def test_every_title_makes_a_file_name(title: str) -> None:
-    name = file_name(title)
-    assert name.endswith(".txt")
-    assert len(name) > 4
-    assert not set(name) & set('<>:"/\\|?*\0\n')
-    assert not name.startswith((".", " "))
+def test_an_unchanged_file_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "song.txt"
+    path.write_text("one")
+    song = read_song(path)
+    monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("read again"))
+    assert song.on_disk is OnDisk.SAME
 
 
-def test_names_that_windows_keeps_for_itself_are_avoided() -> None:
-    assert file_name("CON") == "CON song.txt"
-    assert file_name("Midnight / Train?") == "Midnight Train.txt"
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in the file system")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(StorageError, match="not a file"):
+        read_song(tmp_path / "pipe.txt")
 
 
-def test_a_title_is_the_files_name_or_the_first_line_that_is_sung(tmp_path: Path) -> None:
-    assert title_of("[Verse 1]\n\n  Rolling home,\nagain") == "Rolling home"
-    assert title_of("# My song\nla") == "My song"
-    assert title_of("") == "untitled"
-    assert title_of("la la", tmp_path / "Blue Hour.txt") == "Blue Hour"
-
-
-def test_unsaved_text_never_replaces_other_unsaved_text(tmp_path: Path) -> None:
-    paths = {keep_unsaved(f"text {number}", tmp_path / "songs") for number in range(3)}
-    assert sorted(path.read_text() for path in paths) == ["text 0", "text 1", "text 2"]
-
-
-def test_songs_are_listed_last_changed_first(tmp_path: Path) -> None:
-    for age, name in enumerate(["new", "older", "oldest"]):
-        path = tmp_path / f"{name}.txt"
-        path.write_text("la")
-        os.utime(path, (1_000_000 - age, 1_000_000 - age))
-    assert [path.stem for path in list_songs(tmp_path)] == ["new", "older", "oldest"]
-    assert list_songs(tmp_path / "nowhere") == []
+def test_half_a_surrogate_does_not_keep_a_song_from_being_saved(tmp_path: Path) -> None:
+    path = tmp_path / "song.txt"
+    path.write_bytes(codecs.BOM_UTF16_LE + "la".encode("utf-16-le"))
+    write_song(read_song(path), "la \ud83d", path)
+    assert read_song(path).text == "la ?"
+    assert path.read_bytes().startswith(codecs.BOM_UTF16_LE)
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write everywhere")
