@@ -11,7 +11,7 @@ from pathlib import Path
 
 from songwriter.errors import ModelError, SongwriterError, UsageError, nearest, storage_error
 from songwriter.lock import holder
-from songwriter.model.file import Header, halve, read_header, read_model
+from songwriter.model.file import Header, halve, read_fingerprint, read_header, read_model
 from songwriter.paths import expand_home, models_folder, shipped_models_folder
 from songwriter.settings import read_leniently
 from songwriter.storage import make_folder, remove_file, write_bytes
@@ -147,6 +147,7 @@ def import_model(source: Path, name: str, *, replace: bool = False) -> Path:
     UsageError where the name is bad, or taken and not to be replaced.
     """
     read_model(source)
+    read_fingerprint(source)
     target = run_folder(name) / MODEL
     if target.exists() and not replace:
         raise UsageError(

@@ -56,6 +56,8 @@ class WritingSettings:
     ghost: str = _setting("word", "how far the ghost text goes", choices=GHOSTS)
     memory: float = _setting(0.3, "how strongly words of your songs come back; 0 is off", least=0.0, most=1.0)
     words: int = _setting(10, "rows in the panel of next words", least=1, most=20)
+    original: bool = _setting(False, "leave words out that would copy six in a row from what the model learned from")
+    old_words: bool = _setting(False, "suggest words as thee and o'er though your songs have none")
     songs: str = _setting("", "folder of your songs; empty is the standard one")
     wrap: bool = _setting(True, "wrap lines that are longer than the window")
 

@@ -6,6 +6,7 @@ import typer
 
 from songwriter import __version__
 from songwriter.cli import show
+from songwriter.cli.analyse import analyse
 from songwriter.cli.config import config
 from songwriter.cli.corpus import corpus
 from songwriter.cli.evaluate import evaluate
@@ -27,7 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Without a command, songwriter opens the studio. --debug shows the traceback of an error.",
 )
-for command in (write, train, generate, suggest, evaluate, corpus):
+for command in (write, train, generate, suggest, evaluate, analyse, corpus):
     app.command()(command)
 app.add_typer(models)
 app.add_typer(config)

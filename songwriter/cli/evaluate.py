@@ -13,14 +13,14 @@ from songwriter.cli.measures import Measured, figures_of, table_of
 from songwriter.cli.options import Json, Model
 from songwriter.errors import CorpusError, UsageError
 from songwriter.evaluation import Copying, Memory, Network, Ngrams, Overlap, Tally, copying, measures, overlap, total
-from songwriter.evaluation.copying import words_of
 from songwriter.library import DEFAULT, find_model
 from songwriter.model.calibration import LEAST, fit_temperature
-from songwriter.model.file import read_model, write_model
+from songwriter.model.file import read_fingerprint, read_model, write_model
 from songwriter.model.player import Player
 from songwriter.suggest import Suggester, load
 from songwriter.text.corpus import RawSong, digest, read_corpus
 from songwriter.text.stream import TokenStream, split
+from songwriter.text.tokenizer import words_of
 
 # What is generated to see how much of it is copied: enough for the share to be right to a percent or so.
 _TEXTS, _WORDS = 20, 100
@@ -150,7 +150,7 @@ def _calibrated(model: str, suggester: Suggester, songs: Sequence[RawSong]) -> S
         raise CorpusError("too little text to fit a temperature on", hint=f"give songs of {LEAST} words or more")
     stream = TokenStream(np.concatenate(ids).astype(np.uint32), np.cumsum([0, *map(len, ids)]))
     header = replace(header, temperature=fit_temperature(Player(header.config, weights), stream))
-    write_model(path, header, weights)
+    write_model(path, header, weights, read_fingerprint(path))
     show.notes.print(
         f"calibrated {suggester.name}: temperature {header.temperature:.3f}, fitted on these songs; "
         "measure the calibration error on others"

@@ -5,8 +5,10 @@ from typing import Annotated
 import typer
 
 from songwriter.cli import options, show
+from songwriter.cli.analyse import no_fingerprint
 from songwriter.library import DEFAULT
-from songwriter.suggest import load
+from songwriter.settings import read_settings
+from songwriter.suggest import Taste, load
 
 
 def generate(
@@ -17,6 +19,10 @@ def generate(
     count: Annotated[int, typer.Option("--count", "-c", min=1, help="How many texts.")] = 1,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="The same seed gives the same text.")] = None,
     stop_at_end: Annotated[bool, typer.Option("--stop-at-end", help="Stop where the model ends the song.")] = False,
+    original: Annotated[
+        int,
+        typer.Option("--original", min=0, help="Never copy so many words in a row (6 or more) from the training text."),
+    ] = 0,
     greedy: options.Greedy = False,
     random: options.Random = False,
     temperature: options.Heat = None,
@@ -38,10 +44,15 @@ def generate(
         typical=typical,
         repetition=repetition,
     )
+    taste = Taste(read_settings().writing.old_words, original)
     suggester = load(model)
+    if original and suggester.fingerprint is None:
+        raise no_fingerprint(suggester.name)
     written = [
         # One seed for all, and yet each text its own: the seeds follow on one another.
-        suggester.generate(text, words, lines, sampler, None if seed is None else seed + number, stop_at_end)
+        suggester.generate(
+            text, words, lines, sampler, None if seed is None else seed + number, stop_at_end, taste=taste
+        )
         for number in range(count)
     ]
     if json:

@@ -6,7 +6,8 @@ import typer
 
 from songwriter.cli import options, show
 from songwriter.library import DEFAULT
-from songwriter.suggest import load
+from songwriter.settings import read_settings
+from songwriter.suggest import Taste, load
 
 
 def suggest(
@@ -36,11 +37,15 @@ def suggest(
         typical=typical,
         repetition=repetition,
     )
-    prediction = load(model).predict(text, n, begin, sampler, memory)
+    taste = Taste.from_settings(read_settings().writing)
+    prediction = load(model).predict(text, n, begin, sampler, memory, taste)
     if json:
         show.as_json({"text": text, "begin": begin, "sampler": sampler.describe(), **vars(prediction)})
         return
-    rows = [(each.text, each.probability, each.sampled) for each in prediction.suggestions]
+    rows = [
+        (f"{each.text} ©" if each.copied else each.text, each.probability, each.sampled)
+        for each in prediction.suggestions
+    ]
     rows.append(("(line end)", prediction.line_end, prediction.line_end_sampled))
     rows.append(("other words", prediction.other, prediction.other_sampled))
     highest = max(max(row[1:]) for row in rows) or 1.0
@@ -48,4 +53,6 @@ def suggest(
         ("next word", "", ">model", ">sampled"),
         [(word, show.bar(chance / highest), show.percent(chance), show.percent(after)) for word, chance, after in rows],
     )
+    if any(each.copied for each in prediction.suggestions):
+        show.notes.print("©: six words in a row would be copied from what the model learned from", style="dim")
     show.notes.print(f"sampled: {sampler.describe()}", style="dim")

@@ -8,10 +8,7 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
-from songwriter.text.tokenizer import Tokenizer, is_word
-
-RUN = 6
-"""How many words make a run that is counted."""
+from songwriter.model.fingerprint import RUN
 
 _BITS = (1 << 64) - 1
 # Any odd number does, as its powers have inverses modulo 2**64.
@@ -65,11 +62,6 @@ class Ngrams:
     def longest(self) -> int:
         """Return the length of the longest text, in words."""
         return int(self._left.max(initial=0))
-
-
-def words_of(lines: Iterable[str]) -> list[str]:
-    """Return the words of a text, in lower case."""
-    return [token for token in Tokenizer("word").tokens("\n".join(lines)) if is_word(token)]
 
 
 def copying(texts: Ngrams, corpus: Ngrams, run: int = RUN) -> Copying:

@@ -1,7 +1,8 @@
 """Keep a model in one file: safetensors, with a JSON header that holds all that the player needs beside the weights.
 
 No pickle anywhere, so a file from a stranger can't run code. The header stands in the safetensors metadata under
-"songwriter".
+"songwriter". A model may carry the fingerprint of what it learned from, in tensors beside the weights, with its figures
+in the metadata under "fingerprint".
 """
 
 import json
@@ -17,6 +18,7 @@ from safetensors.numpy import save
 
 from songwriter.errors import ModelError, SongwriterError, storage_error
 from songwriter.model.config import ModelConfig, config_from_json, weight_shapes
+from songwriter.model.fingerprint import HASHES, RUN, Filter, Fingerprint
 from songwriter.storage import write_bytes
 from songwriter.text.tokenizer import Tokenizer
 from songwriter.text.vocabulary import Vocabulary
@@ -119,19 +121,46 @@ def read_model(path: Path) -> tuple[Header, Arrays]:
     return header, weights
 
 
-def write_model(path: Path, header: Header, weights: Mapping[str, NDArray[np.generic]]) -> None:
+def read_fingerprint(path: Path) -> Fingerprint | None:
+    """Read what a model file tells of the texts that the model learned from; None where it has no fingerprint.
+
+    Raises ModelError where it makes no sense, StorageError where the file can't be read.
+    """
+    with _reading(path) as file:
+        metadata = file.metadata() or {}
+        if _FINGERPRINT not in metadata:
+            return None
+        vocabulary = _header(metadata, path).vocabulary
+        try:
+            filters = [
+                Filter(_bits(file, number), *_figures(figures, len(vocabulary)))
+                for number, figures in enumerate(json.loads(metadata[_FINGERPRINT]))
+            ]
+        except (SafetensorError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+            raise ModelError(f"{path}: a fingerprint that makes no sense ({error})", hint=_DAMAGED) from error
+        return Fingerprint(filters, vocabulary)
+
+
+def write_model(
+    path: Path, header: Header, weights: Mapping[str, NDArray[np.generic]], fingerprint: Fingerprint | None = None
+) -> None:
     """Write a model file whole or not at all. Raises StorageError where the disk refuses."""
     whole = {name: np.ascontiguousarray(weights[name]) for name in weight_shapes(header.config)}
     metadata = {"songwriter": json.dumps(header_to_json(header), ensure_ascii=False)}
+    if fingerprint is not None:
+        whole |= {f"{_FINGERPRINT}.{number}": each.bits for number, each in enumerate(fingerprint.filters)}
+        metadata[_FINGERPRINT] = json.dumps([_told(each) for each in fingerprint.filters])
     write_bytes(path, save(whole, metadata=metadata))
 
 
 def halve(path: Path, target: Path) -> None:
     """Copy a model file with its weights in half precision, at half the size. Raises ModelError or StorageError."""
     header, weights = read_model(path)
-    write_model(target, header, {name: array.astype(np.float16) for name, array in weights.items()})
+    halves = {name: array.astype(np.float16) for name, array in weights.items()}
+    write_model(target, header, halves, read_fingerprint(path))
 
 
+_FINGERPRINT = "fingerprint"
 _DAMAGED = "the file is damaged: get it again, or train the model again"
 
 
@@ -171,3 +200,26 @@ def _weight(file: Any, name: str, shape: tuple[int, ...], path: Path) -> NDArray
     if not np.isfinite(array).all():
         raise ModelError(f"{path}: {name} holds something else than finite numbers", hint=_DAMAGED)
     return array
+
+
+def _told(each: Filter) -> dict[str, Any]:
+    return {"run": RUN, "hashes": HASHES, "runs": each.runs, "known": each.known, "corpus": each.corpus}
+
+
+def _figures(figures: Any, most: int) -> tuple[int, int, str]:
+    if (figures["run"], figures["hashes"]) != (RUN, HASHES):
+        raise ValueError(f"runs of {figures['run']} words, {figures['hashes']} bits each")
+    runs, known = int(figures["runs"]), int(figures["known"])
+    if runs < 1 or not 0 <= known <= most:
+        raise ValueError(f"{runs} runs of {known} words")
+    return runs, known, str(figures["corpus"])
+
+
+def _bits(file: Any, number: int) -> NDArray[np.uint8]:
+    name = f"{_FINGERPRINT}.{number}"
+    found = file.get_slice(name)
+    shape = found.get_shape()
+    if found.get_dtype() != "U8" or len(shape) != 1 or not shape[0]:
+        raise ValueError(f"{name} holds {found.get_dtype()} of shape {tuple(shape)}")
+    bits: NDArray[np.uint8] = file.get_tensor(name)
+    return bits

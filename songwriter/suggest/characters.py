@@ -1,6 +1,6 @@
 """Predict the next word with a character-level model: a beam of half-written words, grown to the next boundary."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -62,11 +62,12 @@ def predict_by_characters(
     begin: str,
     n: int,
     recalled: Recalled | None = None,
+    refused: Callable[[Sequence[str]], NDArray[np.bool_]] | None = None,
 ) -> Prediction:
     """Return the n likeliest words, given the `state` after the text with the letters of `begin`.
 
     A word's probability is that of its letters and of a boundary after them; what the beam didn't follow stays in
-    "other". What is `recalled` is mixed in word by word.
+    "other". What is `recalled` is mixed in word by word; words that are `refused` are left in "other" too.
     """
     letters = np.array([is_letter(token) for token in tokens])
     found, line_end = _grow(player, tokens, letters, state, begin)
@@ -77,6 +78,9 @@ def predict_by_characters(
         for rest, share in recalled.rests.items():
             found[rest] = found.get(rest, 0.0) + recalled.strength * share
             parts[rest] = recalled.strength * share / found[rest]
+    if refused is not None:
+        unwanted = refused([begin + word for word in found])
+        found = {word: chance for (word, chance), each in zip(found.items(), unwanted, strict=True) if not each}
     words = sorted(found, key=lambda word: -found[word])
     # The sampler chooses among whole words, with the line's end and the unfollowed rest as two more to choose from.
     beliefs = np.array([line_end, max(0.0, 1 - line_end - sum(found.values())), *(found[word] for word in words)])

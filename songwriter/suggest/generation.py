@@ -32,18 +32,23 @@ class Limits:
 def write_on(
     player: Player,
     names: Names,
-    believe: Callable[[State], Logs],
+    believe: Callable[[State, Sequence[str]], Logs],
     state: State,
     recent: Sequence[int],
     sampler: Sampler,
     rng: np.random.Generator,
 ) -> Iterator[str]:
-    """Yield tokens without end, each drawn from what `believe` says of the state, and fed back; never `<unk>`."""
+    """Yield tokens without end, each drawn from what `believe` says, and fed back; never `<unk>`.
+
+    `believe` is told the state, and all tokens that were written so far.
+    """
     sampler = Sampler((Forbid((names.unknown,)), *sampler.transforms), sampler.greedy)
     memory = deque(recent, maxlen=MEMORY)
+    written: list[str] = []
     while True:
-        number = sampler.draw(believe(state), rng, tuple(memory))
-        yield names.token(number)
+        number = sampler.draw(believe(state, written), rng, tuple(memory))
+        written.append(names.token(number))
+        yield written[-1]
         memory.append(number)
         state = player.step(state, np.array([names.known(number)]))
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 class Suggestion:
     """A word as it would be written at its place, with the model's probability, and the one after sampling.
 
-    `recalled` is the part of its probability, from 0 to 1, that came from the songs that are remembered.
+    `recalled` is the part of its probability, from 0 to 1, that came from the songs that are remembered; `copied` tells
+    that with it six words in a row or more would stand in the texts that the model learned from.
     """
 
     text: str
     probability: float
     sampled: float
     recalled: float = 0.0
+    copied: bool = False
 
 
 @dataclass(frozen=True)

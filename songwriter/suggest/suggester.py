@@ -11,32 +11,41 @@ from numpy.typing import NDArray
 
 from songwriter.errors import UsageError
 from songwriter.library import DEFAULT, find_model, model_name
-from songwriter.model.file import Header, read_model
-from songwriter.model.player import Player, State
-from songwriter.sampling import Sampler
+from songwriter.model.file import Header, read_fingerprint, read_model
+from songwriter.model.fingerprint import Fingerprint
+from songwriter.model.player import Ids, Player, State
+from songwriter.sampling import Forbid, Logs, Sampler
 from songwriter.suggest.cache import OTHER_SONGS, Belief, Recollection, Script, mix, read_scripts, recall, unit
 from songwriter.suggest.characters import Recalled, predict_by_characters
 from songwriter.suggest.generation import MEMORY, Limits, limited, write_on
 from songwriter.suggest.names import Names
 from songwriter.suggest.prediction import Prediction, Score, Suggestion
 from songwriter.suggest.prefix import PrefixStates
+from songwriter.suggest.restraint import Restraint, last_words
+from songwriter.suggest.taste import Taste
 from songwriter.suggest.words import Lexicon, predict_words
-from songwriter.text.tokenizer import SONG, Level
+from songwriter.text.tokenizer import NEWLINE, SONG, Level, is_word
 
 _DEFAULT_SAMPLER = Sampler.top_k(40, temperature=0.8)
 _DEFAULT_WORDS = 40
+# Tokens in which the last words of a text are looked for while it is written.
+_TAIL = 1_000
 
 
 class Suggester:
     """Answer what comes next, for one model; it remembers the texts it has read, and is for one thread at a time."""
 
-    def __init__(self, header: Header, weights: Mapping[str, NDArray[np.generic]]) -> None:
+    def __init__(
+        self, header: Header, weights: Mapping[str, NDArray[np.generic]], fingerprint: Fingerprint | None = None
+    ) -> None:
         self.header = header
+        self.fingerprint = fingerprint
         self.player = Player(header.config, weights, header.temperature)
         self._prefixes = PrefixStates(self.player)
         self._names = Names(header.tokenizer, header.vocabulary)
         self._lexicon = Lexicon(self._names) if header.config.level == "word" else None
         self._remembered: dict[str, Recollection] = {}
+        self._restraint = Restraint(self._names, fingerprint)
 
     @property
     def name(self) -> str:
@@ -49,22 +58,40 @@ class Suggester:
         return self.header.config.level
 
     def predict(
-        self, text: str, n: int = 10, begin: str = "", sampler: Sampler | None = None, memory: float = 0.0
+        self,
+        text: str,
+        n: int = 10,
+        begin: str = "",
+        sampler: Sampler | None = None,
+        memory: float = 0.0,
+        taste: Taste | None = None,
     ) -> Prediction:
         """Return the n likeliest words after `text`, with what is left of each column of probabilities.
 
         With `begin`, the half-typed word, only words that begin so, renormalised. `memory` is the share, from 0 to 1,
-        of what comes back from the text itself, and from the texts that were read by `remember`.
+        of what comes back from the text itself, and from the texts that were read by `remember`. What the `taste`
+        refuses is not offered; without a fingerprint, no word is known to be copied.
         """
-        sampler = sampler or _DEFAULT_SAMPLER
+        sampler, taste = sampler or _DEFAULT_SAMPLER, taste or Taste()
+        before = last_words(text, taste.original)
         if self._lexicon is None:
-            return self._predict_characters(text, n, begin, sampler, memory)
-        script = self._names.script(text)
-        state, parts = self._recall(script, memory)
-        belief = self._belief(state, parts, memory)
-        return predict_words(self._lexicon, belief, sampler, text, begin, n, self._recent(script, memory))
+            said = self._predict_characters(text, n, begin, sampler, memory, taste)
+        else:
+            script = self._names.script(text)
+            state, parts = self._recall(script, memory)
+            belief, recent = self._belief(state, parts, memory), self._recent(script, memory)
+            refused = self._restraint.refused_ids(taste, before, self._own(script))
+            said = predict_words(self._lexicon, belief, sampler, text, begin, n, recent, refused)
+        copied = self._restraint.copied(before, [each.text for each in said.suggestions])
+        marked = (
+            replace(each, copied=True) if mark else each for each, mark in zip(said.suggestions, copied, strict=True)
+        )
+        return replace(said, suggestions=tuple(marked))
 
-    def _predict_characters(self, text: str, n: int, begin: str, sampler: Sampler, memory: float) -> Prediction:
+    def _predict_characters(
+        self, text: str, n: int, begin: str, sampler: Sampler, memory: float, taste: Taste
+    ) -> Prediction:
+        before = last_words(text, taste.original)
         text += " " if text and not text[-1].isspace() else ""
         whole = self._ids(text + begin)
         script = self._names.script(text)
@@ -78,7 +105,16 @@ class Suggester:
                 spelled *= exp(float(logs[0, whole[at]]))
         recalled = Recalled.of(self._names.words, shares, begin, memory, spelled)
         state, tokens = self._prefixes.after(whole), self.header.vocabulary.tokens
-        return predict_by_characters(self.player, tokens, state, sampler, begin, n, recalled)
+        return predict_by_characters(
+            self.player,
+            tokens,
+            state,
+            sampler,
+            begin,
+            n,
+            recalled,
+            lambda words: self._restraint.refused_words(taste, before, words),
+        )
 
     def remember(self, what: str, texts: Sequence[str], *, same_song: bool = False) -> Generator[None, None, None]:
         """Read texts, so that their words come back in others; under the same name they take the place of earlier ones.
@@ -105,6 +141,10 @@ class Suggester:
         rows = trail[: len(places)] if self._lexicon else trail[places]
         return state, (Recollection(rows, words), *self._remembered.values())
 
+    def _own(self, script: Script) -> list[Ids]:
+        """Return the ids of the writer's own words, in the text at hand and in those that are remembered."""
+        return [script.words, *(part.words for part in self._remembered.values())]
+
     def _recent(self, script: Script, memory: float) -> list[int]:
         """Return the last tokens, for a sampler with a memory; names count where they can come back."""
         numbers = script.words if memory and self._lexicon else script.ids
@@ -115,14 +155,27 @@ class Suggester:
         return mix(logs, recall(unit(state.hidden[0]), parts, self._names.size), memory)
 
     def next_words(
-        self, text: str, n: int = 5, begin: str = "", sampler: Sampler | None = None, memory: float = 0.0
+        self,
+        text: str,
+        n: int = 5,
+        begin: str = "",
+        sampler: Sampler | None = None,
+        memory: float = 0.0,
+        taste: Taste | None = None,
     ) -> list[Suggestion]:
         """Return the n likeliest words after `text`, most likely first; with `begin`, only those that begin so."""
-        return list(self.predict(text, n, begin, sampler, memory).suggestions)
+        return list(self.predict(text, n, begin, sampler, memory, taste).suggestions)
 
-    def line(self, text: str, sampler: Sampler | None = None, seed: int | None = None, memory: float = 0.0) -> str:
+    def line(
+        self,
+        text: str,
+        sampler: Sampler | None = None,
+        seed: int | None = None,
+        memory: float = 0.0,
+        taste: Taste | None = None,
+    ) -> str:
         """Return the rest of the line that `text` ends in; a half-typed last word counts as whole."""
-        return self.generate(text, lines=1, sampler=sampler, seed=seed, memory=memory)
+        return self.generate(text, lines=1, sampler=sampler, seed=seed, memory=memory, taste=taste)
 
     def generate(
         self,
@@ -133,25 +186,39 @@ class Suggester:
         seed: int | None = None,
         stop_at_song_end: bool = False,
         memory: float = 0.0,
+        taste: Taste | None = None,
     ) -> str:
         """Return what the model writes after `text`, without it; the same seed gives the same text.
 
         It stops after so many words or lines, whichever comes first (40 words if neither is given), and at the song's
-        end if asked. `memory` is as for `predict`; a character-level model has none here. Raises UsageError for less
-        than one word or line.
+        end if asked. `memory` and `taste` are as for `predict`; a character-level model has no memory here. Raises
+        UsageError for less than one word or line.
         """
         for name, value in (("words", words), ("lines", lines)):
             if value is not None and value < 1:
                 raise UsageError(f"{name} can't be {value}", hint="a whole number from 1 up")
         if words is None and lines is None:
             words = _DEFAULT_WORDS
-        memory = memory if self._lexicon else 0.0
+        memory, taste = memory if self._lexicon else 0.0, taste or Taste()
         script = self._names.script(text)
         state, parts = self._recall(script, memory)
+        before, own = last_words(text, taste.original), self._own(script)
+
+        def believe(state: State, written: Sequence[str]) -> Logs:
+            logs = self._belief(state, parts, memory).logs
+            if self._lexicon is None:
+                if not written:
+                    # The writer's own word may end whatever it is.
+                    return logs
+                tail = "".join(NEWLINE if token == SONG else token for token in written[-_TAIL:])
+                return self._restraint.kept_open(taste, text[-_TAIL:] + tail, logs)
+            words = [*before, *(token for token in written[-_TAIL:] if is_word(token))]
+            return Forbid(self._restraint.refused_ids(taste, words, own).tolist())(logs)
+
         written = write_on(
             self.player,
             self._names,
-            lambda state: self._belief(state, parts, memory).logs,
+            believe,
             state,
             self._recent(script, memory),
             sampler or _DEFAULT_SAMPLER,
@@ -196,4 +263,4 @@ def load(name: str | Path = DEFAULT) -> Suggester:
     """
     path = find_model(str(name))
     header, weights = read_model(path)
-    return Suggester(replace(header, name=model_name(path, header)), weights)
+    return Suggester(replace(header, name=model_name(path, header)), weights, read_fingerprint(path))

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from songwriter.sampling import Ids, Only, Sampler
+from songwriter.sampling import Forbid, Ids, Only, Sampler
 from songwriter.suggest.cache import Belief
 from songwriter.suggest.cursor import at_line_start, fitted, lines_start_with_capitals
 from songwriter.suggest.names import Names
 from songwriter.suggest.prediction import Prediction, Suggestion, rest_of
 from songwriter.text.tokenizer import NEWLINE, STANZA, is_word
 
+_NONE: Ids = np.zeros(0, dtype=np.int64)
 _CURLY = str.maketrans({"’": "'", "‘": "'"})
 # The last letter that a word can hold: what begins with "mo" stands before "mo" with this behind.
 _LAST = "\U0010ffff"
@@ -69,20 +70,24 @@ def predict_words(
     begin: str,
     n: int,
     recent: Sequence[int],
+    refused: Ids = _NONE,
 ) -> Prediction:
     """Return the n likeliest words after `context` that begin with `begin`.
 
-    A half-typed word leaves only the words that fit, renormalised.
+    A half-typed word leaves only the words that fit, renormalised. What is `refused` is neither shown nor sampled; the
+    model's belief in it is left with the other words.
     """
     logs = belief.logs
+    if len(refused):
+        sampler = Sampler((Forbid(refused.tolist()), *sampler.transforms), sampler.greedy)
     if begin:
-        fitting = _possible(lexicon.beginning_with(begin), logs)
+        fitting = _possible(lexicon.beginning_with(begin), logs, refused)
         if not len(fitting):
             return Prediction()
         logs = Only(fitting.tolist())(logs)
         ends: Ids = fitting[:0]
     else:
-        fitting, ends = _possible(lexicon.all_words, logs), lexicon.line_ends
+        fitting, ends = _possible(lexicon.all_words, logs, refused), lexicon.line_ends
     probabilities = np.exp(logs)
     sampled = sampler.distribution(logs, recent)
     # A stable sort, so that words of the same probability keep the order of their frequency.
@@ -100,7 +105,7 @@ def predict_words(
     return rest_of(suggestions, (float(probabilities[ends].sum()), float(sampled[ends].sum())))
 
 
-def _possible(ids: Ids, logs: NDArray[np.float64]) -> Ids:
-    """Return those of the ids that have a probability; names that nothing calls up have none."""
-    ids = ids[ids < len(logs)]
+def _possible(ids: Ids, logs: NDArray[np.float64], refused: Ids) -> Ids:
+    """Return those of the ids that have a probability and aren't refused; names that nothing calls up have none."""
+    ids = ids[(ids < len(logs)) & ~np.isin(ids, refused)]
     return ids[logs[ids] > -np.inf]

@@ -52,6 +52,7 @@ __all__ = [
     "Tokenizer",
     "is_word",
     "learn_tokenizer",
+    "words_of",
 ]
 
 
@@ -160,6 +161,11 @@ class Tokenizer:
                 starts = self.capital_lines and not any(map(is_word, line))
                 capital = starts or token in self.capital_after or (capital and token in OPENING)
         yield join_line(line)
+
+
+def words_of(lines: Iterable[str]) -> list[str]:
+    """Return the words of a text, in lower case."""
+    return [token for token in Tokenizer("word").tokens("\n".join(lines)) if is_word(token)]
 
 
 def learn_tokenizer(songs: Iterable[Lyrics], level: Level) -> Tokenizer:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from songwriter.library import HISTORY, MODEL, RESUME
 from songwriter.model.calibration import fit_temperature
 from songwriter.model.config import parameter_count
 from songwriter.model.file import Header, read_model, write_model
+from songwriter.model.fingerprint import Filter, Fingerprint, fingerprint_of
 from songwriter.model.player import Player
 from songwriter.suggest import Suggester
 from songwriter.training.events import EpochEnd, Event, Progress, Sampled, Saved, Started, to_json
@@ -26,13 +27,19 @@ _TELL_EVERY = 1.0
 class Keeper:
     """Keep a run's files in step with its events; the history never runs ahead of what can be resumed by much."""
 
-    def __init__(self, trainer: Trainer, folder: Path, sources: Sources) -> None:
+    def __init__(self, trainer: Trainer, folder: Path, sources: Sources, inherited: Sequence[Filter] = ()) -> None:
+        """Make it for a run; `inherited` are the fingerprints of what the network learned from before."""
         self._trainer = trainer
         self._folder = folder
         self._sources = sources
         # As they are now, since that is what the tokens were made of.
         self._files = fingerprints(sources) if trainer.ranks.speaks else {}
         self._kept = self._told = time.monotonic()
+        # What is made anew at the end is left out.
+        self._filters = [each for each in inherited if each.corpus != trainer.material.digest]
+        if self._filters and not (folder / MODEL).exists():
+            # So that a run which is taken up again finds them there.
+            self._keep_model({})
 
     def take(self, event: Event) -> Iterator[Event]:
         """Do what the event calls for, and yield it with the events that this brings about."""
@@ -70,12 +77,20 @@ class Keeper:
         self._keep_resume()
         self.tell(self._trainer.finished("stopped"))
 
-    def calibrate(self) -> None:
-        """Fit the best model's temperature on the songs that were kept aside, and keep it in the model's header."""
-        path = self._folder / MODEL
+    def complete(self) -> None:
+        """Give the best model what is found once, at the end: its temperature and its fingerprint.
+
+        The temperature is fitted on the songs that were kept aside.
+        """
+        path, material = self._folder / MODEL, self._trainer.material
         header, weights = read_model(path)
-        temperature = fit_temperature(Player(header.config, weights), self._trainer.material.validation)
-        write_model(path, dataclasses.replace(header, temperature=temperature), weights)
+        temperature = fit_temperature(Player(header.config, weights), material.validation)
+        own = fingerprint_of(material.training, material.vocabulary, header.config.level, material.digest)
+        self._filters += [own] if own else []
+        write_model(path, dataclasses.replace(header, temperature=temperature), weights, self._fingerprint())
+
+    def _fingerprint(self) -> Fingerprint | None:
+        return Fingerprint(self._filters, self._trainer.material.vocabulary) if self._filters else None
 
     def _close_epoch(self, event: EpochEnd) -> Iterator[Event]:
         yield event
@@ -93,7 +108,7 @@ class Keeper:
     def _keep_model(self, scores: dict[str, float]) -> Saved:
         path = self._folder / MODEL
         if self._trainer.ranks.speaks:
-            write_model(path, self._header(scores), self._trainer.best_weights())
+            write_model(path, self._header(scores), self._trainer.best_weights(), self._fingerprint())
         return Saved(str(path), "model")
 
     def _header(self, scores: dict[str, float]) -> Header:

@@ -5,7 +5,7 @@ each is whole by itself. Closing the generator at any event puts the run aside; 
 """
 
 import dataclasses
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from math import exp
@@ -15,7 +15,8 @@ from typing import Any
 from songwriter.errors import ModelError, TrainingError, UsageError
 from songwriter.library import HISTORY, MODEL, RESUME, find_model, run_folder
 from songwriter.lock import locked
-from songwriter.model.file import read_model
+from songwriter.model.file import read_fingerprint, read_model
+from songwriter.model.fingerprint import Filter
 from songwriter.storage import remove_file
 from songwriter.text.building import Words
 from songwriter.text.stream import TokenStream
@@ -62,7 +63,8 @@ def train(
                 _refuse_taken(folder, replace=start.replace)
                 for old in (RESUME, HISTORY):
                     remove_file(folder / old)
-            yield from _carry_out(trainer, folder, sources, resumed=False)
+            inherited = _filters(find_model(start.base)) if start.base else ()
+            yield from _carry_out(trainer, folder, sources, resumed=False, inherited=inherited)
 
 
 def resume(
@@ -99,7 +101,7 @@ def resume(
         material = dataclasses.replace(material, notes=(*filter(None, [note]), *material.notes))
         trainer = Trainer(material, aside.recipe, pick_device(device), ranks)
         take_up(trainer, aside)
-        yield from _carry_out(trainer, folder, aside.sources, resumed=True)
+        yield from _carry_out(trainer, folder, aside.sources, resumed=True, inherited=_filters(folder / MODEL))
 
 
 def _new_trainer(sources: Sources, start: Start, ranks: Ranks) -> Generator[Event, None, Trainer]:
@@ -122,6 +124,16 @@ def _new_trainer(sources: Sources, start: Start, ranks: Ranks) -> Generator[Even
     if weights is not None:
         trainer.learner.load(expanded(weights, len(material.vocabulary), recipe.seed))
     return trainer
+
+
+def _filters(model: Path) -> Sequence[Filter]:
+    """Return the fingerprints that a model file has, of all that its network learned from; none from a damaged one."""
+    try:
+        fingerprint = read_fingerprint(model) if model.exists() else None
+    except ModelError:
+        # A run needs no other file than its own to go on.
+        return ()
+    return fingerprint.filters if fingerprint else ()
 
 
 def _held(folder: Path, ranks: Ranks) -> AbstractContextManager[None]:
@@ -158,14 +170,16 @@ def _aside(folder: Path) -> tuple[Resume, str]:
         return aside, f"{error.message}: going on from the model itself, epoch {aside.position.epoch}"
 
 
-def _carry_out(trainer: Trainer, folder: Path, sources: Sources, *, resumed: bool) -> Generator[Event, None, None]:
-    keeper = Keeper(trainer, folder, sources)
+def _carry_out(
+    trainer: Trainer, folder: Path, sources: Sources, *, resumed: bool, inherited: Sequence[Filter] = ()
+) -> Generator[Event, None, None]:
+    keeper = Keeper(trainer, folder, sources, inherited)
     try:
         yield keeper.tell(started(trainer, folder.name, sources, resumed=resumed))
         for event in trainer.events():
             if isinstance(event, Finished):
                 if trainer.ranks.speaks:
-                    keeper.calibrate()
+                    keeper.complete()
                 if trainer.material.test is not None:
                     yield keeper.tell(_tested(trainer, trainer.material.test, folder / MODEL))
             yield from keeper.take(event)

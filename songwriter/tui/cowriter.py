@@ -10,12 +10,9 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from songwriter.settings import SamplingSettings, Settings
-
-if TYPE_CHECKING:
-    from songwriter.sampling import Sampler
+from songwriter.settings import Settings
 
 Result = TypeVar("Result")
 
@@ -45,6 +42,10 @@ class Suggestion(Protocol):
     @property
     def recalled(self) -> float:
         """Return the part of the model's probability, from 0 to 1, that came from the songs that are remembered."""
+
+    @property
+    def copied(self) -> bool:
+        """Tell whether with it six words in a row or more would stand in what the model learned from."""
 
 
 class Prediction(Protocol):
@@ -82,10 +83,14 @@ class Suggester(Protocol):
     def level(self) -> str:
         """Return "word" or "char"."""
 
-    def predict(self, text: str, n: int = 10, begin: str = "", sampler: Any = None, memory: float = 0.0) -> Prediction:
+    def predict(
+        self, text: str, n: int = 10, begin: str = "", sampler: Any = None, memory: float = 0.0, taste: Any = None
+    ) -> Prediction:
         """Return what may follow `text`, of what completes `begin`."""
 
-    def line(self, text: str, sampler: Any = None, seed: int | None = None, memory: float = 0.0) -> str:
+    def line(
+        self, text: str, sampler: Any = None, seed: int | None = None, memory: float = 0.0, taste: Any = None
+    ) -> str:
         """Return a rest for the line that `text` ends in."""
 
     def remember(self, what: str, texts: Sequence[str], *, same_song: bool = False) -> Generator[None, None, None]:
@@ -169,9 +174,8 @@ class Cowriter:
         model = self._model
         if model is None:
             return None
-        memory = settings.writing.memory
         text = recent_lines(text)
-        return await self.run(lambda: model.line(text, sampler=_sampler(settings.sampling), memory=memory))
+        return await self.run(lambda: model.line(text, **_manner(settings)))
 
     async def remember(self, what: str, texts: Sequence[str], *, same_song: bool = False) -> None:
         """Read texts for the model to remember, in slices, so that no question waits for long."""
@@ -217,21 +221,20 @@ def _ask(model: Suggester, before: str, settings: Settings) -> Answer:
     from songwriter.song.partners import rhyme_partners
     from songwriter.suggest import split_at_cursor
 
-    sampler, writing = _sampler(settings.sampling), settings.writing
+    manner = _manner(settings)
     context, begin = split_at_cursor(recent_lines(before))
-    prediction = model.predict(context, n=writing.words, begin=begin, sampler=sampler, memory=writing.memory)
+    prediction = model.predict(context, n=settings.writing.words, begin=begin, **manner)
     partners = rhyme_partners(before)
     words = [each.text for each in prediction.suggestions]
     marks = tuple(Mark(any(rhymes(word, line) for line in partners), syllables(word)) for word in words)
-    return Answer(begin, prediction, model.name, sampler.describe(), marks)
+    return Answer(begin, prediction, model.name, manner["sampler"].describe(), marks)
 
 
 def _draw(model: Suggester, before: str, settings: Settings) -> str:
     from songwriter.suggest import split_at_cursor
 
     context, begin = split_at_cursor(recent_lines(before))
-    sampler, memory = _sampler(settings.sampling), settings.writing.memory
-    found = model.predict(context, n=_DRAWN_FROM, begin=begin, sampler=sampler, memory=memory).suggestions
+    found = model.predict(context, n=_DRAWN_FROM, begin=begin, **_manner(settings)).suggestions
     chances = [each.sampled if len(each.text) > len(begin) else 0.0 for each in found]
     if not sum(chances):
         return ""
@@ -244,7 +247,14 @@ def _go_on(reading: Generator[None, None, None]) -> bool:
     return any(time.monotonic() > end for _ in reading)
 
 
-def _sampler(settings: SamplingSettings) -> "Sampler":
+def _manner(settings: Settings) -> dict[str, Any]:
+    """Return how the model is to answer, as its questions take it."""
     from songwriter.sampling import Sampler
+    from songwriter.suggest import Taste
 
-    return Sampler.from_settings(settings)
+    writing = settings.writing
+    return {
+        "sampler": Sampler.from_settings(settings.sampling),
+        "memory": writing.memory,
+        "taste": Taste.from_settings(writing),
+    }

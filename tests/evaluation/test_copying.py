@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from songwriter.evaluation import Ngrams, copying, overlap
-from songwriter.evaluation.copying import words_of
+from songwriter.text.tokenizer import words_of
 from tests.evaluation.predictors import song
 from tests.lyrics import SONGS
 

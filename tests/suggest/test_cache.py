@@ -198,7 +198,7 @@ def test_the_measures_remember_as_the_suggester_does() -> None:
     for place, logs in zip(reading.places.tolist(), reading.logs, strict=True):
         found = suggester.predict(" ".join(words[: place - 1]), 40, memory=0.3).suggestions
         said = {each.text.lower(): each.probability for each in found}
-        assert said == pytest.approx({word: np.exp(logs[tokens.index(word)]) for word in said}, abs=1e-4)
+        assert said == pytest.approx({word: np.exp(logs[tokens.index(word)]) for word in said}, rel=1e-2)
 
 
 def test_a_character_level_model_is_not_measured_with_memory() -> None:

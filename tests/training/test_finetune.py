@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 
 from songwriter.errors import ModelError, UsageError
 from songwriter.library import MODEL, run_folder
-from songwriter.model.file import read_model
+from songwriter.model.file import read_fingerprint, read_header, read_model
+from songwriter.text.corpus import read_corpus
+from songwriter.text.stream import split
+from songwriter.text.tokenizer import words_of
 from songwriter.text.vocabulary import Vocabulary, extended
 from songwriter.training.events import EpochEnd, Started
 from songwriter.training.finetune import expanded
 from songwriter.training.recipe import Recipe
-from songwriter.training.run import Start, train
+from songwriter.training.run import Start, resume, train
 from tests.training.songs import write_songs
 
 SIZES = {"embedding": 12, "hidden": 16, "layers": 2, "cell": "gru", "attention": 3}
@@ -105,3 +108,31 @@ def test_old_rows_stay_and_new_ones_are_like_the_rarest_but_not_alike() -> None:
     rows = found["embedding.weight"][30:]
     assert not np.array_equal(rows[0], rows[1])
     assert np.abs(rows - weights["embedding.weight"].astype(np.float32).mean(axis=0)).max() < 0.5
+
+
+def test_the_fingerprint_tells_what_base_and_new_songs_have_taught(base: str, tmp_path: Path) -> None:
+    songs = new_songs(tmp_path)
+    going = train([songs], "tuned", Start({"validation": 0.2, "epochs": 2}, base))
+    # Put aside before any epoch is at its end, and taken up again.
+    next(event for event in going if isinstance(event, Started))
+    going.close()
+    list(resume("tuned"))
+    ours, theirs = (read_fingerprint(run_folder(name) / MODEL) for name in ("tuned", base))
+    assert ours is not None
+    assert theirs is not None
+    assert [each.corpus for each in ours.filters] == [
+        read_header(run_folder(name) / MODEL).corpus for name in (base, "tuned")
+    ]
+    assert ours.filters[0].bits.tolist() == theirs.filters[0].bits.tolist()
+    for corpus in (songs, tmp_path / "base.txt"):
+        learned = split(read_corpus([corpus]).songs, 0.2, 1).train
+        for song in learned:
+            words = words_of(song.lines)
+            assert (0, len(words)) in ours.runs(words)
+
+
+def test_a_run_that_goes_on_has_one_fingerprint(base: str) -> None:
+    list(resume(base, epochs=8))
+    found = read_fingerprint(run_folder(base) / MODEL)
+    assert found is not None
+    assert len(found.filters) == 1

@@ -23,6 +23,7 @@ class FakeSuggestion:
     probability: float
     sampled: float
     recalled: float = 0.0
+    copied: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class FakeSuggester:
     remembered: dict[str, list[str]] = field(default_factory=dict)
 
     def predict(
-        self, text: str, n: int = 10, begin: str = "", sampler: Any = None, memory: float = 0.0
+        self, text: str, n: int = 10, begin: str = "", sampler: Any = None, memory: float = 0.0, taste: Any = None
     ) -> FakePrediction:
         time.sleep(self.delay)
         self.asked.append((text, begin))
@@ -60,7 +61,9 @@ class FakeSuggester:
         left_sampled = 1 - 0.02 - sum(each.sampled for each in fitting)
         return FakePrediction(tuple(fitting), 0.08, 0.02, left, left_sampled)
 
-    def line(self, text: str, sampler: Any = None, seed: int | None = None, memory: float = 0.0) -> str:
+    def line(
+        self, text: str, sampler: Any = None, seed: int | None = None, memory: float = 0.0, taste: Any = None
+    ) -> str:
         time.sleep(self.delay)
         return self.rest
 

@@ -22,7 +22,7 @@ _MODEL, _SAMPLED = 6, 8
 _ROOMY = 42
 _HEAD = 3
 LINE_END, OTHER = "line end", "other words"
-RHYMES, RECALLED = "≈", "♪"
+RHYMES, RECALLED, COPIED = "≈", "♪", "©"
 # A smaller part of a probability that came from the song isn't worth a mark.
 _NOTED = 0.1
 
@@ -31,22 +31,24 @@ _NOTED = 0.1
 class Row:
     """A row of the panel: what may come, and its percentages before and after sampling.
 
-    `recalled` is the part of the first that came from songs, from 0 to 1. A section header has no percentages.
+    `recalled` is the part of the first that came from songs, from 0 to 1; `copied` tells of words in a row that
+    stand in what the model learned from. A section header has no percentages.
     """
 
     word: str
     model: float | None = None
     sampled: float | None = None
     recalled: float = 0.0
+    copied: bool = False
     rhymes: bool = False
     syllables: int = 0
 
     def marks(self, roomy: bool) -> str:
-        """Return the marks of songcraft and of what is remembered, a column each."""
+        """Return the marks of songcraft, of a copy, and of what is remembered, a column each."""
         noted = self.recalled >= _NOTED
         share = f"{RECALLED}{self.recalled:>4.0%}" if roomy else RECALLED
         part = share if noted else " " * len(share)
-        return f" {self.syllables or ' '}{RHYMES if self.rhymes else ' '} {part}"
+        return f" {self.syllables or ' '}{RHYMES if self.rhymes else ' '}{COPIED if self.copied else ' '}{part}"
 
 
 def rows(answer: Answer) -> tuple[Row, ...]:
@@ -57,10 +59,12 @@ def rows(answer: Answer) -> tuple[Row, ...]:
     model = tenths([*(each.probability for each in said.suggestions), said.line_end, said.other])
     sampled = tenths([*(each.sampled for each in said.suggestions), said.line_end_sampled, said.other_sampled])
     recalled = [*(each.recalled for each in said.suggestions), 0.0, 0.0]
+    copied = [*(each.copied for each in said.suggestions), False, False]
     marks = [(each.rhymes, each.syllables) for each in answer.marks]
     marks += [(False, 0)] * (len(recalled) - len(marks))
     words = [*(each.text for each in said.suggestions), LINE_END, OTHER]
-    return tuple(Row(*each[:4], *each[4]) for each in zip(words, model, sampled, recalled, marks, strict=True))
+    columns = zip(words, model, sampled, recalled, copied, marks, strict=True)
+    return tuple(Row(*each[:-1], *each[-1]) for each in columns)
 
 
 class Panel(Widget):
