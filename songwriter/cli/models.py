@@ -24,7 +24,7 @@ from songwriter.library import (
     rename_model,
 )
 from songwriter.model.config import layer_summary, parameter_count
-from songwriter.model.file import read_model
+from songwriter.model.file import read_fingerprint, read_model
 from songwriter.settings import change, read_settings, write_settings
 
 models = typer.Typer(name="models", help="List, show, rename, remove, import and export models.")
@@ -71,6 +71,8 @@ def show_command(
     path = find_model(name)
     # Whole, so that nothing is shown of a file that can't be used.
     header, _ = read_model(path)
+    fingerprint = read_fingerprint(path)
+    runs = sum(each.runs for each in fingerprint.filters) if fingerprint else 0
     layers = layer_summary(header.config)
     if json:
         show.as_json(
@@ -83,6 +85,7 @@ def show_command(
                 "size": path.stat().st_size,
                 "scores": dict(header.scores),
                 "temperature": header.temperature,
+                "fingerprint": {"runs": runs} if fingerprint else None,
                 "created": header.created,
                 "licence": header.licence,
                 "corpus": header.corpus,
@@ -100,6 +103,7 @@ def show_command(
             ("size on disk", show.size(path.stat().st_size)),
             ("validation", scores),
             ("temperature", show.number(header.temperature, 3)),
+            ("fingerprint", f"{runs:,} runs of words" if fingerprint else "none"),
             ("made", header.created),
             ("licence", header.licence or "not stated"),
             ("file", path),

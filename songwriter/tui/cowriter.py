@@ -83,6 +83,10 @@ class Suggester(Protocol):
     def level(self) -> str:
         """Return "word" or "char"."""
 
+    @property
+    def fingerprint(self) -> Any:
+        """Return what tells copies from the texts that the model learned from, or None."""
+
     def predict(
         self, text: str, n: int = 10, begin: str = "", sampler: Any = None, memory: float = 0.0, taste: Any = None
     ) -> Prediction:
@@ -227,7 +231,7 @@ def _ask(model: Suggester, before: str, settings: Settings) -> Answer:
     partners = rhyme_partners(before)
     words = [each.text for each in prediction.suggestions]
     marks = tuple(Mark(any(rhymes(word, line) for line in partners), syllables(word)) for word in words)
-    return Answer(begin, prediction, model.name, manner["sampler"].describe(), marks)
+    return Answer(begin, prediction, model.name, _originality(model, settings) + manner["sampler"].describe(), marks)
 
 
 def _draw(model: Suggester, before: str, settings: Settings) -> str:
@@ -245,6 +249,13 @@ def _go_on(reading: Generator[None, None, None]) -> bool:
     """Go on with a reading for a slice of time, and tell whether there is more of it."""
     end = time.monotonic() + _SLICE
     return any(time.monotonic() > end for _ in reading)
+
+
+def _originality(model: Suggester, settings: Settings) -> str:
+    """Return what is said of copies in front of the sampling: a model without a fingerprint can't leave them out."""
+    if not settings.writing.original:
+        return ""
+    return "no © · " if model.fingerprint is not None else "© unknown · "
 
 
 def _manner(settings: Settings) -> dict[str, Any]:

@@ -43,11 +43,15 @@ class FakeSuggester:
     level: str = "word"
     delay: float = 0.0
     load_delay: float = 0.0
+    fingerprint: Any = None
     rest: str = "on the silver road"
     asked: list[tuple[str, str]] = field(default_factory=list)
     # Whether there is no model called "missing" yet, and how often one was loaded.
     missing: bool = True
     loads: int = 0
+    # The words that would copy, and the taste that was asked for last.
+    copies: tuple[str, ...] = ()
+    taste: Any = None
     remembered: dict[str, list[str]] = field(default_factory=dict)
 
     def predict(
@@ -55,8 +59,14 @@ class FakeSuggester:
     ) -> FakePrediction:
         time.sleep(self.delay)
         self.asked.append((text, begin))
+        self.taste = taste
         fitting = [FakeSuggestion(*each) for each in WORDS if each[0].startswith(begin.lower())][:n]
-        fitting = [FakeSuggestion(begin + each.text[len(begin) :], each.probability, each.sampled) for each in fitting]
+        fitting = [
+            FakeSuggestion(
+                begin + each.text[len(begin) :], each.probability, each.sampled, copied=each.text in self.copies
+            )
+            for each in fitting
+        ]
         left = 1 - 0.08 - sum(each.probability for each in fitting)
         left_sampled = 1 - 0.02 - sum(each.sampled for each in fitting)
         return FakePrediction(tuple(fitting), 0.08, 0.02, left, left_sampled)

@@ -10,9 +10,10 @@ from textual import events
 from textual.binding import Binding
 
 from songwriter.settings import SamplingSettings, read_settings
+from songwriter.suggest import Taste
 from songwriter.tui.cowriter import recent_lines
 from songwriter.tui.dials import next_cut, next_method, next_temperature
-from songwriter.tui.widgets.panel import Panel
+from songwriter.tui.widgets.panel import COPIED, Panel
 from songwriter.tui.widgets.status import Status
 from tests.tui.conftest import Opener, until
 from tests.tui.fake import FakeSuggester
@@ -309,3 +310,24 @@ def test_every_key_of_the_panels_rows_gets_past_the_editor() -> None:
     rows = [each for each in Desk.BINDINGS if isinstance(each, Binding) and each.action.startswith("take_row")]
     assert [each.key for each in rows] == [f"alt+{digit}" for digit in "1234567890"]
     assert all(each.priority for each in rows)
+
+
+async def test_a_word_that_would_copy_is_marked_and_the_settings_reach_the_model(
+    studio: Opener, fake: FakeSuggester
+) -> None:
+    fake.copies = ("moon",)
+    async with studio() as (app, pilot):
+        await typed(pilot, "the ")
+        await ghost(app, pilot, "rain")
+        panel = app.writing.query_one(Panel)
+        marked = [row for row in map(panel.render_line, range(panel.size.height)) if COPIED in row.text]
+        assert [row.text.split()[0] for row in marked] == ["moon"]
+        assert fake.taste == Taste(old_words=False)
+        app.change_setting("writing.original", "on")
+        app.change_setting("writing.old_words", "on")
+        await typed(pilot, "rain ")
+        await until(pilot, lambda: fake.taste == Taste(old_words=True, original=6))
+        await until(pilot, lambda: "© unknown" in panel.render_line(0).text)
+        fake.fingerprint = object()
+        await typed(pilot, "and ")
+        await until(pilot, lambda: "no ©" in panel.render_line(0).text)
