@@ -7,8 +7,7 @@ import typer
 from songwriter.cli import options, show
 from songwriter.cli.analyse import no_fingerprint
 from songwriter.library import DEFAULT
-from songwriter.settings import read_settings
-from songwriter.suggest import Taste, load
+from songwriter.suggest import load
 
 
 def generate(
@@ -20,9 +19,9 @@ def generate(
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="The same seed gives the same text.")] = None,
     stop_at_end: Annotated[bool, typer.Option("--stop-at-end", help="Stop where the model ends the song.")] = False,
     original: Annotated[
-        int,
+        int | None,
         typer.Option("--original", min=0, help="Never copy so many words in a row (6 or more) from the training text."),
-    ] = 0,
+    ] = None,
     greedy: options.Greedy = False,
     random: options.Random = False,
     temperature: options.Heat = None,
@@ -44,7 +43,7 @@ def generate(
         typical=typical,
         repetition=repetition,
     )
-    taste = Taste(read_settings().writing.old_words, original)
+    taste = options.taste_from(original)
     suggester = load(model)
     if original and suggester.fingerprint is None:
         raise no_fingerprint(suggester.name)

@@ -7,7 +7,8 @@ import typer
 
 from songwriter.errors import UsageError
 from songwriter.sampling import MinP, Repetition, Sampler, Temperature, TopK, TopP, Transform, Typical
-from songwriter.settings import SamplingSettings, read_settings
+from songwriter.settings import SamplingSettings, read_leniently, read_settings
+from songwriter.suggest import Taste
 
 _SAMPLING = "Sampling (without any: as in your settings)"
 
@@ -61,6 +62,13 @@ def sampler_from(
         return Sampler((Repetition(repetition),) if repetition else (), greedy=True)
     heat = (Temperature(temperature),) if temperature is not None else ()
     return Sampler((*heat, *((Repetition(repetition),) if repetition else ()), *cuts))
+
+
+def taste_from(original: int | None = None) -> Taste:
+    """Return the taste that the settings ask for, as far as they can be read; `original` as given, if it is."""
+    settings, _ = read_leniently()
+    taste = Taste.from_settings(settings.writing)
+    return taste if original is None else replace(taste, original=original)
 
 
 def _changed(settings: SamplingSettings, temperature: float | None, repetition: float | None) -> SamplingSettings:

@@ -6,8 +6,7 @@ import typer
 
 from songwriter.cli import options, show
 from songwriter.library import DEFAULT
-from songwriter.settings import read_settings
-from songwriter.suggest import Taste, load
+from songwriter.suggest import load
 
 
 def suggest(
@@ -37,8 +36,7 @@ def suggest(
         typical=typical,
         repetition=repetition,
     )
-    taste = Taste.from_settings(read_settings().writing)
-    prediction = load(model).predict(text, n, begin, sampler, memory, taste)
+    prediction = load(model).predict(text, n, begin, sampler, memory, options.taste_from())
     if json:
         show.as_json({"text": text, "begin": begin, "sampler": sampler.describe(), **vars(prediction)})
         return
