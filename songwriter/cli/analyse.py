@@ -16,6 +16,8 @@ from songwriter.text.tokenizer import words_of
 
 # What a run of so few words shows may be chance; see the fingerprint's rate of wrong ones.
 _CHANCE = 0.005
+# Words of a run that the table shows.
+_SHOWN = 16
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,12 @@ def analyse(
         show.text(f"no {RUN} words in a row stand in what {suggester.name} learned from")
         return
     show.table(
-        (">words", ">line", f"in a row in what {suggester.name} learned from"),
-        [(len(run.words), run.line, " ".join(run.words)) for run in found[:n]],
+        (">words", "song", ">line", f"in a row in what {suggester.name} learned from"),
+        [(len(run.words), run.song, run.line, _beginning(run.words)) for run in found[:n]],
     )
+    chance = (places - copied) * _CHANCE
     show.notes.print(
-        f"{copied:,} of {places:,} runs of {RUN} words are copied, about {places * _CHANCE:.0f} of them by chance",
-        style="dim",
+        f"{copied:,} of {places:,} runs of {RUN} words are copied, about {chance:.0f} of them by chance", style="dim"
     )
 
 
@@ -68,6 +70,10 @@ def shared_runs(song: RawSong, fingerprint: Fingerprint) -> Sequence[Shared]:
         words += found
         lines += [number] * len(found)
     return [Shared(song.title, lines[first], tuple(words[first:last])) for first, last in fingerprint.runs(words)]
+
+
+def _beginning(words: Sequence[str]) -> str:
+    return " ".join(words[:_SHOWN]) + (" …" if len(words) > _SHOWN else "")
 
 
 def no_fingerprint(name: str) -> ModelError:
