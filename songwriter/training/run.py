@@ -52,7 +52,7 @@ def train(
     """
     start, folder = start or Start(), run_folder(name)
     sources = sources_of(sources)
-    with joined() as ranks:
+    with joined(name) as ranks:
         _refuse_taken(folder, replace=start.replace)
         # Before the folder is made, so that a corpus that can't be used leaves nothing behind.
         trainer = yield from _new_trainer(sources, start, ranks)
@@ -75,7 +75,7 @@ def resume(
     to go on with.
     """
     folder = run_folder(name)
-    with joined() as ranks:
+    with joined(name) as ranks:
         _refuse_to_resume(folder)
         with _held(folder, ranks):
             yield from _go_on(folder, ranks, epochs, device, accept_changes=accept_changes)
