@@ -42,9 +42,10 @@ class Ranks:
     def share(self, lanes: int) -> slice:
         """Return this process's part of the lanes. Raises TrainingError where they can't be shared out evenly."""
         if lanes % self.size:
+            fit = _divisor(lanes, self.size)
             raise TrainingError(
                 f"{lanes} lanes can't be shared out evenly among {self.size} processes",
-                hint=f"start {_divisor(lanes, self.size)} processes; a new run may have "
+                hint=f"start {fit} process{'es' * (fit > 1)}; a new run may have "
                 f"--batch {max(lanes // self.size, 1) * self.size} instead",
             )
         each = lanes // self.size
