@@ -23,8 +23,8 @@ import torch
 
 from songwriter.library import HISTORY, MODEL, RESUME, run_folder
 from songwriter.model.file import read_model
-from songwriter.training.curves import read_history
 from songwriter.training.events import EpochEnd
+from songwriter.training.history import read_events
 from songwriter.training.resume import is_done, read_resume
 
 THINGS = ("kettle", "ladder", "lantern", "pocket", "window", "river", "pigeon", "button")
@@ -103,7 +103,7 @@ def _same_states(first: str, second: str) -> bool:
 
 def _epochs(name: str) -> list[EpochEnd]:
     """Return the ends of a run's epochs, each once: one that a kill kept from being saved is told again, alike."""
-    ends = [event for event in read_history(run_folder(name) / HISTORY) if isinstance(event, EpochEnd)]
+    ends = [event for event in read_events(run_folder(name) / HISTORY) if isinstance(event, EpochEnd)]
     return sorted({dataclasses.replace(event, seconds=0.0) for event in ends}, key=lambda each: each.epoch)
 
 

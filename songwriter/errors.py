@@ -53,6 +53,7 @@ _REASONS = {
     errno.EACCES: ("no permission for", "check who owns it, or choose another place"),
     errno.EPERM: ("no permission for", "check who owns it, or choose another place"),
     errno.EROFS: ("read-only disk:", "choose another place"),
+    errno.ESTALE: ("the disk went away with", "look whether it is connected, or choose another place"),
     errno.ENOSPC: ("no space left for", "free some space and try again; what was there is unchanged"),
     errno.EDQUOT: ("disk quota used up:", "free some space and try again; what was there is unchanged"),
     errno.ENOENT: ("no such file or folder:", "check the path"),

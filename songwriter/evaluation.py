@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from songwriter.model.file import Header
-from songwriter.model.player import Ids, Player
+from songwriter.model.player import Floats, Ids, Player
+from songwriter.suggest.cache import SHARPNESS, Recollection, mix, recall, unit
 from songwriter.text.corpus import RawSong
 from songwriter.text.tokenizer import SONG, is_word
 
@@ -70,11 +71,19 @@ class Tally:
         return self.words > 0 and self.unknown == self.words
 
 
-def tallies(header: Header, player: Player, songs: Sequence[RawSong]) -> Iterator[Tally]:
+@dataclass(frozen=True)
+class Memory:
+    """How strongly each song is remembered while it is read, and how alike states must be."""
+
+    strength: float = 0.0
+    sharpness: float = SHARPNESS
+
+
+def tallies(header: Header, player: Player, songs: Sequence[RawSong], memory: Memory | None = None) -> Iterator[Tally]:
     """Yield a tally for some songs at a time, each song read from its beginning to its end."""
     by_length = sorted(songs, key=lambda song: len(song.text))
     for first in range(0, len(by_length), _LANES):
-        yield _tally(header, player, by_length[first : first + _LANES])
+        yield _tally(header, player, by_length[first : first + _LANES], memory or Memory())
 
 
 def total(parts: Iterable[Tally]) -> Tally:
@@ -82,14 +91,14 @@ def total(parts: Iterable[Tally]) -> Tally:
     return sum(parts, Tally())
 
 
-def _tally(header: Header, player: Player, songs: Sequence[RawSong]) -> Tally:
+def _tally(header: Header, player: Player, songs: Sequence[RawSong], memory: Memory) -> Tally:
     texts = [header.tokenizer.song_tokens(song.lines) for song in songs]
     # One lane a song, closed by the mark that it begins with, as the trainer validates.
     block = np.full((max(map(len, texts)) + 1, len(texts)), _NOTHING, dtype=np.int64)
     for lane, tokens in enumerate(texts):
         block[: len(tokens) + 1, lane] = header.vocabulary.encode([*tokens, SONG])
     by_word = header.config.level == "word"
-    result = _read(player, block, _choosable(header)) + Tally(
+    result = _read(player, block, _choosable(header), memory) + Tally(
         songs=len(songs), characters=sum(len(song.text) for song in songs)
     )
     for tokens in texts:
@@ -109,18 +118,34 @@ def _choosable(header: Header) -> NDArray[np.bool_]:
     return np.array([is_word(token) for token in header.vocabulary.tokens])
 
 
-def _read(player: Player, block: Ids, choosable: NDArray[np.bool_]) -> Tally:
+def _read(player: Player, block: Ids, choosable: NDArray[np.bool_], memory: Memory) -> Tally:
     state = player.start(block.shape[1])
     result = Tally()
+    passed: list[Floats] = []
     for first in range(0, len(block) - 1, _STEPS):
         features = []
         for ids in block[first : min(first + _STEPS, len(block) - 1)]:
             state = player.step(state, np.maximum(ids, 0))
             features.append(player.features(state))
+            if memory.strength:
+                passed.append(unit(state.hidden))
         wanted = block[first + 1 : first + 1 + len(features)]
         counted = wanted != _NOTHING
-        result += _compare(player.read_out(np.stack(features)[counted]), wanted[counted], choosable)
+        logs = player.read_out(np.stack(features)[counted])
+        if memory.strength:
+            places = np.argwhere(counted) + np.array([first, 0])
+            _remember(logs, places, np.stack(passed), block[1:], memory)
+        result += _compare(logs, wanted[counted], choosable)
     return result
+
+
+def _remember(logs: NDArray[np.float64], places: Ids, states: Floats, words: Ids, memory: Memory) -> None:
+    """Mix into each prediction what its song has said before the last word; unknown words can't come back."""
+    for row, (step, lane) in enumerate(places):
+        said = np.flatnonzero(words[: max(0, step - 1), lane] > 0)
+        part = Recollection(states[said, lane], words[said, lane])
+        shares = recall(states[step, lane], (part,), logs.shape[1], memory.sharpness)
+        logs[row] = mix(logs[row], shares, memory.strength).logs
 
 
 def _compare(logs: NDArray[np.float64], wanted: Ids, choosable: NDArray[np.bool_]) -> Tally:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from songwriter.errors import ModelError, SongwriterError, UsageError, nearest, storage_error
+from songwriter.lock import holder
 from songwriter.model.file import Header, halve, read_header, read_model
 from songwriter.paths import expand_home, models_folder, shipped_models_folder
 from songwriter.settings import read_leniently
@@ -93,8 +94,12 @@ def run_folder(name: str) -> Path:
 
 
 def rename_model(name: str, new: str) -> None:
-    """Give one of the user's models another name. Raises ModelError, UsageError or StorageError."""
+    """Give one of the user's models another name, unless it is being trained.
+
+    Raises ModelError, UsageError or StorageError.
+    """
     source, target = own_folder(name), run_folder(new)
+    refuse_going(source)
     if target.exists():
         raise UsageError(f"there is a model called {new} already", hint="choose another name, or remove that one first")
     try:
@@ -104,8 +109,12 @@ def rename_model(name: str, new: str) -> None:
 
 
 def remove_model(name: str) -> None:
-    """Delete one of the user's models with all of its run. Raises ModelError or StorageError."""
+    """Delete one of the user's models with all of its run, unless that is going on.
+
+    Raises ModelError, UsageError or StorageError.
+    """
     folder = own_folder(name)
+    refuse_going(folder)
     try:
         shutil.rmtree(folder)
     except OSError as error:
@@ -143,10 +152,17 @@ def import_model(source: Path, name: str, *, replace: bool = False) -> Path:
         raise UsageError(
             f"there is a model called {name} already", hint="--replace overwrites it, or choose another --name"
         )
+    refuse_going(target.parent)
     _copy(source, target)
     for old in (RESUME, HISTORY):
         remove_file(target.with_name(old))
     return target
+
+
+def refuse_going(folder: Path) -> None:
+    """Raise UsageError where a run is going on in the folder, whose files must not be taken from under it."""
+    if holder(folder) is not None:
+        raise UsageError(f"{folder.name} is being trained", hint="stop the run first: it saves, and can be resumed")
 
 
 def _models_in(folder: Path) -> list[str]:

@@ -43,6 +43,21 @@ def songs_folder() -> Path:
     return _place("songs")
 
 
+def journal_folder() -> Path:
+    """Return the folder where open studios note what is typed, which need not exist."""
+    return _place("journal")
+
+
+def versions_folder() -> Path:
+    """Return the folder of the earlier versions of songs, which need not exist."""
+    return _place("versions")
+
+
+def trash_folder() -> Path:
+    """Return the folder of the songs that were deleted, which need not exist."""
+    return _place("trash")
+
+
 def logs_folder() -> Path:
     """Return the folder for the error output of training processes, which need not exist."""
     return _place("logs")

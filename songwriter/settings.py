@@ -19,6 +19,8 @@ from songwriter.storage import write_bytes, write_text
 
 Value = str | int | float | bool
 _LISTED = "`songwriter config show` lists the settings"
+KEYBOARDS = ("plain", "emacs", "vi")
+GHOSTS = ("word", "line")
 METHODS = ("greedy", "random", "top-k", "top-p", "min-p")
 
 
@@ -51,8 +53,11 @@ class WritingSettings:
 
     suggestions: bool = _setting(True, "show ghost text while writing")
     delay: int = _setting(20, "milliseconds of quiet before a suggestion is worked out", least=0, most=2_000)
+    ghost: str = _setting("word", "how far the ghost text goes", choices=GHOSTS)
+    memory: float = _setting(0.3, "how strongly words of your songs come back; 0 is off", least=0.0, most=1.0)
     words: int = _setting(10, "rows in the panel of next words", least=1, most=20)
     songs: str = _setting("", "folder of your songs; empty is the standard one")
+    wrap: bool = _setting(True, "wrap lines that are longer than the window")
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,7 @@ class Settings:
 
     model: str = _setting("default", "name of the model that suggests")
     theme: str = _setting("textual-dark", "colours of the studio")
+    keyboard: str = _setting("plain", "keys of the editor, as in other editors", choices=KEYBOARDS)
     sampling: SamplingSettings = field(default_factory=SamplingSettings)
     writing: WritingSettings = field(default_factory=WritingSettings)
     keys: Mapping[str, str] = field(default_factory=dict)

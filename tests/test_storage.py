@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from songwriter.errors import StorageError
-from songwriter.storage import make_folder, write_bytes, write_text
+from songwriter.storage import make_folder, write_bytes, write_over, write_text
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
 no_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
@@ -201,3 +201,67 @@ def test_a_name_too_long_for_the_disk_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(StorageError):
         write_text(tmp_path / ("x" * 300), "new")
     assert not list(tmp_path.iterdir())
+
+
+@no_links
+def test_a_file_with_another_name_keeps_it(tmp_path: Path) -> None:
+    file, other = tmp_path / "song.txt", tmp_path / "other name.txt"
+    file.write_bytes(b"the old song, which is longer")
+    other.hardlink_to(file)
+    file.chmod(0o640)
+    write_over(file, b"new")
+    assert file.samefile(other)
+    assert other.read_bytes() == b"new"
+    assert file.stat().st_mode & 0o7777 == 0o640
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@no_links
+def test_a_full_disk_gives_a_file_with_another_name_its_content_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "song.txt"
+    file.write_bytes(b"the old song")
+    (tmp_path / "other name.txt").hardlink_to(file)
+    real, times = os.fsync, []
+
+    def full_once(number: int) -> None:
+        times.append(number)
+        if len(times) == 1:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(number)
+
+    monkeypatch.setattr(os, "fsync", full_once)
+    with pytest.raises(StorageError, match="no space left"):
+        write_over(file, b"the new song, which is longer")
+    assert file.read_bytes() == b"the old song"
+
+
+@posix
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root gives files away")
+def test_a_file_of_somebody_else_stays_theirs(tmp_path: Path) -> None:
+    file = tmp_path / "song.txt"
+    file.write_bytes(b"old")
+    os.chown(file, 12345, 12345)
+    write_over(file, b"new")
+    assert (file.stat().st_uid, file.stat().st_gid, file.read_bytes()) == (12345, 12345, b"new")
+
+
+@posix
+def test_a_file_that_nobody_may_write_to_is_told_and_left(tmp_path: Path) -> None:
+    file = tmp_path / "song.txt"
+    file.write_bytes(b"old")
+    file.chmod(0o444)
+    with pytest.raises(StorageError, match="read-only") as caught:
+        write_over(file, b"new")
+    assert "another name" in caught.value.hint
+    assert file.read_bytes() == b"old"
+
+
+@no_links
+def test_over_a_link_the_file_is_written_and_the_link_stays(tmp_path: Path) -> None:
+    (tmp_path / "link.txt").symlink_to(tmp_path / "real.txt")
+    for content in (b"one", b"two"):
+        write_over(tmp_path / "link.txt", content)
+        assert (tmp_path / "link.txt").is_symlink()
+        assert (tmp_path / "real.txt").read_bytes() == content

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from songwriter.cli import show
+from songwriter.cli import options, show
 from songwriter.cli.options import Json, Model
-from songwriter.evaluation import Tally, tallies, total
+from songwriter.evaluation import Memory, Tally, tallies, total
 from songwriter.library import DEFAULT
 from songwriter.suggest import load
 from songwriter.text.corpus import read_corpus
@@ -17,6 +17,7 @@ from songwriter.text.corpus import read_corpus
 def evaluate(
     files: Annotated[list[str], typer.Argument(help="Files, folders and globs of unseen songs.", show_default=False)],
     model: Model = DEFAULT,
+    memory: options.Memory = 0.0,
     samples: Annotated[int, typer.Option("--samples", min=0, help="How many samples to read.")] = 1,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same samples.")] = 1,
     json: Json = False,
@@ -24,7 +25,7 @@ def evaluate(
     """Measure a model on unseen songs: perplexity, bits per character, hit rates; and samples to read."""
     suggester = load(model)
     songs = read_corpus(files, keep_duplicates=True).songs
-    batches: Iterable[Tally] = tallies(suggester.header, suggester.player, songs)
+    batches: Iterable[Tally] = tallies(suggester.header, suggester.player, songs, Memory(memory))
     if show.notes.is_terminal:
         batches = track(batches, "reading", total=-(-len(songs) // 16), console=show.notes, transient=True)
     tally = total(batches)

@@ -3,8 +3,8 @@
 from songwriter.cli import show
 from songwriter.errors import ModelError
 from songwriter.library import HISTORY, find_model
-from songwriter.training.curves import curves_of, picture, read_history
-from songwriter.training.events import EpochEnd, Event
+from songwriter.training.curves import picture
+from songwriter.training.history import history_of, read_events
 
 _HEIGHT = 16
 _WIDTH = 72
@@ -17,10 +17,9 @@ def show_history(name: str, *, json: bool) -> None:
         raise ModelError(
             f"{name} has no history: {path} isn't there", hint="models that were imported or shipped have none"
         )
-    events = _last_run(read_history(path))
-    ends = [event for event in events if isinstance(event, EpochEnd)]
+    history = history_of(read_events(path))
     if json:
-        show.as_json(ends)
+        show.as_json(history.epochs)
         return
     show.table(
         (">epoch", ">training", ">validation", ">perplexity", "", ">rate", ">seconds"),
@@ -34,15 +33,7 @@ def show_history(name: str, *, json: bool) -> None:
                 f"{each.rate:.1e}",
                 show.number(each.seconds, 0),
             )
-            for each in ends
+            for each in history.epochs
         ],
     )
-    show.text("\n" + "\n".join(row.rstrip() for row in picture(curves_of(events), _WIDTH, _HEIGHT)))
-
-
-def _last_run(events: list[Event]) -> list[Event]:
-    """Leave out epochs that were trained again after a crash: the last time an epoch ended is the one that counts."""
-    last = {event.epoch: number for number, event in enumerate(events) if isinstance(event, EpochEnd)}
-    return [
-        event for number, event in enumerate(events) if not isinstance(event, EpochEnd) or last[event.epoch] == number
-    ]
+    show.text("\n" + "\n".join(row.rstrip() for row in picture(history.curves, _WIDTH, _HEIGHT)))

@@ -19,6 +19,7 @@ from songwriter.library import (
     list_models,
     model_name,
     own_folder,
+    refuse_going,
     remove_model,
     rename_model,
 )
@@ -117,7 +118,7 @@ def rename(name: Name, new: Annotated[str, typer.Argument(help="Its new name.", 
 @models.command()
 def remove(name: Name, yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False) -> None:
     """Delete a model of yours, with all of its run."""
-    own_folder(name)
+    refuse_going(own_folder(name))
     if not yes and not _confirmed(f"Delete {name} for good?"):
         raise UsageError("nothing was deleted", hint="--yes deletes without asking")
     settings = read_settings()

@@ -17,6 +17,10 @@ def _sampling(flag: str, help: str) -> Any:
 
 
 Model = Annotated[str, typer.Option("--model", "-m", help="A model's name, or the path of its file.")]
+Memory = Annotated[
+    float,
+    typer.Option("--memory", min=0, max=1, help="How strongly words of the text come back; 0 is the plain model."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Greedy = Annotated[bool, _sampling("--greedy", "Always the likeliest.")]
 Random = Annotated[bool, _sampling("--random", "Draw from all, in proportion.")]

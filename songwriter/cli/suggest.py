@@ -14,6 +14,7 @@ def suggest(
     model: options.Model = DEFAULT,
     begin: Annotated[str, typer.Option("--begin", help="The half-typed word.")] = "",
     n: Annotated[int, typer.Option("-n", min=1, help="How many words.")] = 10,
+    memory: options.Memory = 0.0,
     greedy: options.Greedy = False,
     random: options.Random = False,
     temperature: options.Heat = None,
@@ -35,7 +36,7 @@ def suggest(
         typical=typical,
         repetition=repetition,
     )
-    prediction = load(model).predict(text, n, begin, sampler)
+    prediction = load(model).predict(text, n, begin, sampler, memory)
     if json:
         show.as_json({"text": text, "begin": begin, "sampler": sampler.describe(), **vars(prediction)})
         return

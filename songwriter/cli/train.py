@@ -14,8 +14,8 @@ from songwriter.cli.training_view import TrainingView
 from songwriter.errors import TrainingError, UsageError
 from songwriter.library import HISTORY, run_folder
 from songwriter.model.config import Cell, Level
-from songwriter.training.curves import read_history
 from songwriter.training.events import Building, Event, Started, to_json
+from songwriter.training.history import read_events
 from songwriter.training.presets import PRESETS
 from songwriter.training.recipe import Optimizer, Precision, PresetName, Recipe, Schedule, Softmax, read_recipe
 from songwriter.training.sources import Sources
@@ -140,7 +140,7 @@ def _tell_the_end(name: str) -> None:
     """Print the closing event, which the run keeps when it is put aside."""
     path = run_folder(name) / HISTORY
     if path.is_file():
-        show.text(to_json(read_history(path)[-1]))
+        show.text(to_json(read_events(path)[-1]))
 
 
 def _is_to_stop(run: Generator[Event, None, None], event: Event, name: str, *, asked: bool) -> bool:

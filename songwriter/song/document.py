@@ -5,8 +5,9 @@ blank lines. Where no header has come yet, each stanza is a section: the first l
 if there was a sung line before. Blank lines belong to the section they follow. So any text is a song, and no line of it
 is lost.
 
-A line that begins with "# " is a note, and the first one is the title. Notes and chords are not sung. Chords are known
-where they sit inline, in brackets: `[Am]`; a line of bare chord names above the words is taken for words.
+A line that begins with "# " is a note, and the first one is the title; one that begins with "%" is a comment. Notes,
+comments and chords are not sung. Chords are known where they sit inline, in brackets: `[Am]`; a line of bare chord
+names above the words is taken for words.
 """
 
 import re
@@ -14,12 +15,12 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from songwriter.song.comments import is_comment, is_note, note
 from songwriter.song.phonetics import syllables
 from songwriter.song.rhyme import rhyme_keys
 from songwriter.song.section import section_kind
 
 _LETTERS = string.ascii_uppercase + string.ascii_lowercase
-_NOTE = re.compile(r"# +(\S.*)", re.DOTALL)
 _CHORD = (
     r"\[(?:N\.?C\.?|\*[^\[\]]*"  # no chord, and ChordPro's annotations
     r"|[A-G][#b♯♭]?(?:maj|min|dim|aug|sus|add|[mM#b♯♭Δø°+(),\d-])*(?:/[A-G][#b♯♭]?)?)\]"
@@ -36,8 +37,8 @@ class Line:
 
     @property
     def lyrics(self) -> str:
-        """Give what is sung: the text without chords and outer spaces; "" for a note such as the title."""
-        return "" if _NOTE.match(self.text) else _CHORDS.sub("", self.text).strip()
+        """Give what is sung: the text without chords and outer spaces; "" for a comment or a note, as the title is."""
+        return "" if is_note(self.text) or is_comment(self.text) else _CHORDS.sub("", self.text).strip()
 
     @property
     def syllables(self) -> int:
@@ -99,8 +100,8 @@ class Song:
     @property
     def title(self) -> str:
         """Give the title from the first line of the form "# Title"; "" if there is none."""
-        notes = (_NOTE.match(line.text) for section in self.sections for line in section.lines)
-        return next((found[1].strip() for found in notes if found), "")
+        notes = (note(line.text) for section in self.sections for line in section.lines)
+        return next((found.strip() for found in notes if found), "")
 
 
 def _sections(text: str) -> Iterator[Section]:

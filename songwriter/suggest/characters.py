@@ -1,7 +1,7 @@
 """Predict the next word with a character-level model: a beam of half-written words, grown to the next boundary."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,28 +23,67 @@ class _Beam:
     state: State
 
 
+@dataclass(frozen=True)
+class Recalled:
+    """What is remembered of words that begin like the half-typed one: the rest of each with its share of them.
+
+    `strength` is what they weigh together beside the model's words.
+    """
+
+    rests: Mapping[str, float] = field(default_factory=dict)
+    strength: float = 0.0
+
+    @classmethod
+    def of(
+        cls, words: Sequence[str], shares: NDArray[np.float64] | None, begin: str, memory: float, spelled: float
+    ) -> "Recalled":
+        """Make it of all words with their shares; `spelled` is the model's probability of the letters of `begin`."""
+        if shares is None or not memory:
+            return cls()
+        fitting = [int(number) for number in np.flatnonzero(shares) if words[int(number)].startswith(begin)]
+        whole = sum(float(shares[number]) for number in fitting)
+        if not whole:
+            return cls()
+        model = (1 - memory * float(shares.sum())) * spelled
+        strength = memory * whole / (model + memory * whole)
+        return cls({words[number][len(begin) :]: float(shares[number]) / whole for number in fitting}, strength)
+
+
 def is_letter(token: str) -> bool:
     """Tell whether a character is part of a word."""
     return len(token) == 1 and (token.isalnum() or token == "'")
 
 
 def predict_by_characters(
-    player: Player, tokens: Sequence[str], state: State, sampler: Sampler, begin: str, n: int
+    player: Player,
+    tokens: Sequence[str],
+    state: State,
+    sampler: Sampler,
+    begin: str,
+    n: int,
+    recalled: Recalled | None = None,
 ) -> Prediction:
     """Return the n likeliest words, given the `state` after the text with the letters of `begin`.
 
     A word's probability is that of its letters and of a boundary after them; what the beam didn't follow stays in
-    "other".
+    "other". What is `recalled` is mixed in word by word.
     """
     letters = np.array([is_letter(token) for token in tokens])
     found, line_end = _grow(player, tokens, letters, state, begin)
+    parts: dict[str, float] = {}
+    if recalled is not None and recalled.strength:
+        line_end *= 1 - recalled.strength
+        found = {word: chance * (1 - recalled.strength) for word, chance in found.items()}
+        for rest, share in recalled.rests.items():
+            found[rest] = found.get(rest, 0.0) + recalled.strength * share
+            parts[rest] = recalled.strength * share / found[rest]
     words = sorted(found, key=lambda word: -found[word])
     # The sampler chooses among whole words, with the line's end and the unfollowed rest as two more to choose from.
     beliefs = np.array([line_end, max(0.0, 1 - line_end - sum(found.values())), *(found[word] for word in words)])
     with np.errstate(divide="ignore"):
         sampled = sampler.distribution(np.log(beliefs))
     suggestions = tuple(
-        Suggestion(begin + word, found[word], float(chance))
+        Suggestion(begin + word, found[word], float(chance), parts.get(word, 0.0))
         for word, chance in zip(words[:n], sampled[2:], strict=False)
     )
     return rest_of(suggestions, (line_end, float(sampled[0])))

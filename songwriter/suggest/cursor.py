@@ -3,7 +3,7 @@
 import re
 
 _BEGIN = re.compile(r"['’]?[^\W_]*(?:['’][^\W_]*)*\Z")
-_LINE_START = re.compile(r"(?:\A|\n)[^\w\n]*\Z")
+_WORD = re.compile(r"\w")
 _HEADER = re.compile(r"\s*\[[^\]]*\]\s*\Z")
 
 
@@ -12,15 +12,17 @@ def split_at_cursor(text: str) -> tuple[str, str]:
 
     "the moon wa" gives ("the moon ", "wa"), and "the moon " gives ("the moon ", "").
     """
-    found = _BEGIN.search(text)
+    # Looked for in the last line only: a pattern that is tied to the end is tried at every place before it.
+    line = text.rpartition("\n")[2]
+    found = _BEGIN.search(line)
     # The pattern matches the empty string at the end of every text.
-    start = found.start() if found else len(text)
+    start = len(text) - len(line) + (found.start() if found else len(line))
     return text[:start], text[start:]
 
 
 def at_line_start(context: str) -> bool:
     """Tell whether the next word is the first of its line; quotes and brackets may stand before it."""
-    return _LINE_START.search(context) is not None
+    return _WORD.search(context.rpartition("\n")[2]) is None
 
 
 def lines_start_with_capitals(context: str, otherwise: bool) -> bool:

@@ -1,16 +1,17 @@
 """Write on: draw a token, feed it back, and stop after so many words or lines, or at the song's end."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
 from songwriter.model.player import Player, State
-from songwriter.sampling import Forbid, Sampler
+from songwriter.sampling import Forbid, Logs, Sampler
 from songwriter.suggest.characters import is_letter
-from songwriter.text.tokenizer import NEWLINE, SECTIONS, SONG, STANZA, UNKNOWN, Level, is_word
+from songwriter.suggest.names import Names
+from songwriter.text.tokenizer import NEWLINE, SECTIONS, SONG, STANZA, Level, is_word
 
 # Tokens that a sampler with a memory sees.
 MEMORY = 64
@@ -30,20 +31,21 @@ class Limits:
 
 def write_on(
     player: Player,
-    tokens: Sequence[str],
+    names: Names,
+    believe: Callable[[State], Logs],
     state: State,
     recent: Sequence[int],
     sampler: Sampler,
     rng: np.random.Generator,
 ) -> Iterator[str]:
-    """Yield drawn tokens without end, each fed back; `<unk>` is never drawn."""
-    sampler = Sampler((Forbid((tokens.index(UNKNOWN),)), *sampler.transforms), sampler.greedy)
+    """Yield tokens without end, each drawn from what `believe` says of the state, and fed back; never `<unk>`."""
+    sampler = Sampler((Forbid((names.unknown,)), *sampler.transforms), sampler.greedy)
     memory = deque(recent, maxlen=MEMORY)
     while True:
-        number = sampler.draw(player.log_probabilities(state)[0], rng, tuple(memory))
-        yield tokens[number]
+        number = sampler.draw(believe(state), rng, tuple(memory))
+        yield names.token(number)
         memory.append(number)
-        state = player.step(state, np.array([number]))
+        state = player.step(state, np.array([names.known(number)]))
 
 
 def limited(written: Iterator[str], level: Level, limits: Limits, *, filled: bool) -> Iterator[str]:

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A word as it would be written at its place, with the model's probability, and the one after sampling."""
+    """A word as it would be written at its place, with the model's probability, and the one after sampling.
+
+    `recalled` is the part of its probability, from 0 to 1, that came from the songs that are remembered.
+    """
 
     text: str
     probability: float
     sampled: float
+    recalled: float = 0.0
 
 
 @dataclass(frozen=True)

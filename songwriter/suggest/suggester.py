@@ -1,6 +1,6 @@
 """The suggester: a trained model, loaded and ready to be asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from math import exp, nan
@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from songwriter.errors import UsageError
 from songwriter.library import DEFAULT, find_model, model_name
 from songwriter.model.file import Header, read_model
-from songwriter.model.player import Player
+from songwriter.model.player import Player, State
 from songwriter.sampling import Sampler
-from songwriter.suggest.characters import predict_by_characters
+from songwriter.suggest.cache import OTHER_SONGS, Belief, Recollection, Script, mix, read_scripts, recall, unit
+from songwriter.suggest.characters import Recalled, predict_by_characters
 from songwriter.suggest.generation import MEMORY, Limits, limited, write_on
+from songwriter.suggest.names import Names
 from songwriter.suggest.prediction import Prediction, Score, Suggestion
 from songwriter.suggest.prefix import PrefixStates
 from songwriter.suggest.words import Lexicon, predict_words
@@ -32,8 +34,9 @@ class Suggester:
         self.header = header
         self.player = Player(header.config, weights)
         self._prefixes = PrefixStates(self.player)
-        self._tokens = header.vocabulary.tokens
-        self._lexicon = Lexicon(header) if header.config.level == "word" else None
+        self._names = Names(header)
+        self._lexicon = Lexicon(header, self._names) if header.config.level == "word" else None
+        self._remembered: dict[str, Recollection] = {}
 
     @property
     def name(self) -> str:
@@ -45,27 +48,81 @@ class Suggester:
         """Return what the model's tokens are: "word" or "char"."""
         return self.header.config.level
 
-    def predict(self, text: str, n: int = 10, begin: str = "", sampler: Sampler | None = None) -> Prediction:
+    def predict(
+        self, text: str, n: int = 10, begin: str = "", sampler: Sampler | None = None, memory: float = 0.0
+    ) -> Prediction:
         """Return the n likeliest words after `text`, with what is left of each column of probabilities.
 
-        With `begin`, the half-typed word, only words that begin so, renormalised.
+        With `begin`, the half-typed word, only words that begin so, renormalised. `memory` is the share, from 0 to 1,
+        of what comes back from the text itself, and from the texts that were read by `remember`.
         """
         sampler = sampler or _DEFAULT_SAMPLER
         if self._lexicon is None:
-            text += " " if text and not text[-1].isspace() else ""
-            state = self._prefixes.after(self._ids(text + begin))
-            return predict_by_characters(self.player, self._tokens, state, sampler, begin, n)
-        ids = self._ids(text)
-        logs = self.player.log_probabilities(self._prefixes.after(ids))[0]
-        return predict_words(self._lexicon, logs, sampler, text, begin, n, ids[-MEMORY:])
+            return self._predict_characters(text, n, begin, sampler, memory)
+        script = self._names.script(text)
+        state, parts = self._recall(script, memory)
+        belief = self._belief(state, parts, memory)
+        return predict_words(self._lexicon, belief, sampler, text, begin, n, self._recent(script, memory))
 
-    def next_words(self, text: str, n: int = 5, begin: str = "", sampler: Sampler | None = None) -> list[Suggestion]:
+    def _predict_characters(self, text: str, n: int, begin: str, sampler: Sampler, memory: float) -> Prediction:
+        text += " " if text and not text[-1].isspace() else ""
+        whole = self._ids(text + begin)
+        script = self._names.script(text)
+        state, parts = self._recall(script, memory)
+        shares = recall(unit(state.hidden[0]), parts, self._names.size)
+        spelled = 1.0
+        if shares is not None:
+            # What the model gives to the letters of the half-typed word says how much a word that is called up counts.
+            for at in range(len(script.ids), len(whole)):
+                logs = self.player.log_probabilities(self._prefixes.after(whole[:at]))
+                spelled *= exp(float(logs[0, whole[at]]))
+        recalled = Recalled.of(self._names.words, shares, begin, memory, spelled)
+        state, tokens = self._prefixes.after(whole), self.header.vocabulary.tokens
+        return predict_by_characters(self.player, tokens, state, sampler, begin, n, recalled)
+
+    def remember(self, what: str, texts: Sequence[str], *, same_song: bool = False) -> Generator[None, None, None]:
+        """Read texts, so that their words come back in others; under the same name they take the place of earlier ones.
+
+        Parts of the `same_song` weigh more than other songs. Yields after every step of the reading, and has no effect
+        before the last one.
+        """
+        scripts = []
+        for text in texts:
+            scripts.append(self._names.script(text))
+            yield
+        self._remembered[what] = yield from read_scripts(self.player, scripts, 1.0 if same_song else OTHER_SONGS)
+
+    def _recall(self, script: Script, memory: float) -> tuple[State, Sequence[Recollection]]:
+        """Return the state after a text, and all that can be called up there."""
+        ids = script.ids.tolist()
+        if memory == 0:
+            return self._prefixes.after(ids), ()
+        state, first, trail = self._prefixes.trail(ids)
+        start = int(np.searchsorted(script.at, first))
+        # The word just written is left out: the state before it is so near that it would be offered again.
+        places, words = script.at[start:-1] - first, script.words[start:-1]
+        # A word-level text is remembered as a whole, which need not be copied.
+        rows = trail[: len(places)] if self._lexicon else trail[places]
+        return state, (Recollection(rows, words), *self._remembered.values())
+
+    def _recent(self, script: Script, memory: float) -> list[int]:
+        """Return the last tokens, for a sampler with a memory; names count where they can come back."""
+        numbers = script.words if memory and self._lexicon else script.ids
+        return [int(number) for number in numbers[-MEMORY:]]
+
+    def _belief(self, state: State, parts: Sequence[Recollection], memory: float) -> Belief:
+        logs = self.player.log_probabilities(state)[0]
+        return mix(logs, recall(unit(state.hidden[0]), parts, self._names.size), memory)
+
+    def next_words(
+        self, text: str, n: int = 5, begin: str = "", sampler: Sampler | None = None, memory: float = 0.0
+    ) -> list[Suggestion]:
         """Return the n likeliest words after `text`, most likely first; with `begin`, only those that begin so."""
-        return list(self.predict(text, n, begin, sampler).suggestions)
+        return list(self.predict(text, n, begin, sampler, memory).suggestions)
 
-    def line(self, text: str, sampler: Sampler | None = None, seed: int | None = None) -> str:
+    def line(self, text: str, sampler: Sampler | None = None, seed: int | None = None, memory: float = 0.0) -> str:
         """Return the rest of the line that `text` ends in; a half-typed last word counts as whole."""
-        return self.generate(text, lines=1, sampler=sampler, seed=seed)
+        return self.generate(text, lines=1, sampler=sampler, seed=seed, memory=memory)
 
     def generate(
         self,
@@ -75,23 +132,28 @@ class Suggester:
         sampler: Sampler | None = None,
         seed: int | None = None,
         stop_at_song_end: bool = False,
+        memory: float = 0.0,
     ) -> str:
         """Return what the model writes after `text`, without it; the same seed gives the same text.
 
         It stops after so many words or lines, whichever comes first (40 words if neither is given), and at the song's
-        end if asked. Raises UsageError for less than one word or line.
+        end if asked. `memory` is as for `predict`; a character-level model has none here. Raises UsageError for less
+        than one word or line.
         """
         for name, value in (("words", words), ("lines", lines)):
             if value is not None and value < 1:
                 raise UsageError(f"{name} can't be {value}", hint="a whole number from 1 up")
         if words is None and lines is None:
             words = _DEFAULT_WORDS
-        ids = self._ids(text)
+        memory = memory if self._lexicon else 0.0
+        script = self._names.script(text)
+        state, parts = self._recall(script, memory)
         written = write_on(
             self.player,
-            self._tokens,
-            self._prefixes.after(ids),
-            ids[-MEMORY:],
+            self._names,
+            lambda state: self._belief(state, parts, memory).logs,
+            state,
+            self._recent(script, memory),
             sampler or _DEFAULT_SAMPLER,
             np.random.default_rng(seed),
         )
@@ -118,6 +180,8 @@ class Suggester:
     def _joined(self, text: str, written: Sequence[str]) -> str:
         """Return the written tokens as text that can stand right behind `text`."""
         tokenizer = self.header.tokenizer
+        if self._names.forms:
+            tokenizer = replace(tokenizer, display={**tokenizer.display, **self._names.forms})
         before = tokenizer.tokens(text.rpartition("\n")[2])
         start = tokenizer.text(before)
         whole = tokenizer.text([*before, *written])

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from songwriter.model.file import Header
 from songwriter.sampling import Ids, Only, Sampler
+from songwriter.suggest.cache import Belief
 from songwriter.suggest.cursor import at_line_start, fitted, lines_start_with_capitals
+from songwriter.suggest.names import Names
 from songwriter.suggest.prediction import Prediction, Suggestion, rest_of
 from songwriter.text.tokenizer import NEWLINE, STANZA, is_word
 
@@ -18,10 +20,14 @@ _LAST = "\U0010ffff"
 
 
 class Lexicon:
-    """Know which ids of a word-level vocabulary are words, by what they begin with, and what they look like."""
+    """Know which ids of a word-level vocabulary are words, by what they begin with, and what they look like.
 
-    def __init__(self, header: Header) -> None:
+    The names behind the vocabulary are words too.
+    """
+
+    def __init__(self, header: Header, names: Names) -> None:
         self._tokenizer = header.tokenizer
+        self._names = names
         self._tokens = header.vocabulary.tokens
         self._sorted = sorted((token, number) for number, token in enumerate(self._tokens) if is_word(token))
         self.words: Ids = np.array(sorted(number for _, number in self._sorted), dtype=np.int64)
@@ -29,47 +35,73 @@ class Lexicon:
             [number for number, token in enumerate(self._tokens) if token in (NEWLINE, STANZA)], dtype=np.int64
         )
 
+    @property
+    def all_words(self) -> Ids:
+        """Return the ids of all words, with the names behind them."""
+        return np.concatenate([self.words, np.arange(self._names.first, self._names.size)])
+
     def beginning_with(self, begin: str) -> Ids:
         """Return the ids of the words that begin with `begin`, whatever its case and kind of apostrophe."""
         plain = begin.lower().translate(_CURLY)
         first = bisect_left(self._sorted, (plain, -1))
         last = bisect_left(self._sorted, (plain + _LAST, -1))
-        return np.array(sorted(number for _, number in self._sorted[first:last]), dtype=np.int64)
+        found = np.array(sorted(number for _, number in self._sorted[first:last]), dtype=np.int64)
+        return np.concatenate([found, self._names.beginning_with(plain)])
 
-    def written(self, number: int, context: str, begin: str) -> str:
-        """Return the word as it is written after `context` and the letters of `begin`."""
-        habit = lines_start_with_capitals(context, self._tokenizer.capital_lines)
-        begins = not begin and habit and at_line_start(context)
-        return fitted(self._tokenizer.write_word(self._tokens[number], begins=begins), begin)
+    def wants_capital(self, context: str) -> bool:
+        """Tell whether a word after `context` begins a line, in a song that gives those capitals, or a sentence."""
+        if at_line_start(context):
+            # The last lines say enough, and a long song is not to be taken apart at every key.
+            return lines_start_with_capitals(context[-4_000:], self._tokenizer.capital_lines)
+        return context.rstrip()[-1:] in self._tokenizer.capital_after and context[-1:].isspace()
+
+    def written(self, number: int, begin: str, *, begins: bool) -> str:
+        """Return the word as it is written after the letters of `begin`, with a capital if it `begins` something."""
+        token = self._names.token(number)
+        form = self._names.forms.get(token, token)
+        return fitted(self._tokenizer.write_word(form, begins=begins), begin)
 
 
 def predict_words(
     lexicon: Lexicon,
-    logs: NDArray[np.float64],
+    belief: Belief,
     sampler: Sampler,
     context: str,
     begin: str,
     n: int,
     recent: Sequence[int],
 ) -> Prediction:
-    """Return the n likeliest words after `context` that begin with `begin`, from `logs`, `(vocabulary,)`.
+    """Return the n likeliest words after `context` that begin with `begin`.
 
     A half-typed word leaves only the words that fit, renormalised.
     """
+    logs = belief.logs
     if begin:
-        fitting = lexicon.beginning_with(begin)
+        fitting = _possible(lexicon.beginning_with(begin), logs)
         if not len(fitting):
             return Prediction()
         logs = Only(fitting.tolist())(logs)
         ends: Ids = fitting[:0]
     else:
-        fitting, ends = lexicon.words, lexicon.line_ends
+        fitting, ends = _possible(lexicon.all_words, logs), lexicon.line_ends
     probabilities = np.exp(logs)
     sampled = sampler.distribution(logs, recent)
     # A stable sort, so that words of the same probability keep the order of their frequency.
+    begins = not begin and lexicon.wants_capital(context)
     order = fitting[np.argsort(-probabilities[fitting], kind="stable")[:n]]
     suggestions = tuple(
-        Suggestion(lexicon.written(int(number), context, begin), float(probabilities[number]), float(sampled[number]))
+        Suggestion(
+            lexicon.written(int(number), begin, begins=begins),
+            float(probabilities[number]),
+            float(sampled[number]),
+            float(belief.recalled[number]),
+        )
         for number in order
     )
     return rest_of(suggestions, (float(probabilities[ends].sum()), float(sampled[ends].sum())))
+
+
+def _possible(ids: Ids, logs: NDArray[np.float64]) -> Ids:
+    """Return those of the ids that have a probability; names that nothing calls up have none."""
+    ids = ids[ids < len(logs)]
+    return ids[logs[ids] > -np.inf]

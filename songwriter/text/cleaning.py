@@ -34,6 +34,7 @@ _JUNK: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("details of the song", re.compile(r"\[(?:ar|al|ti|au|by|length|offset|re|ve|la)\s*:.*\]", _I)),
+    ("comment", re.compile(r"%.*")),
     ("directive", re.compile(r"\{[a-z_+-]+(?:[:\s][^{}]*)?\}", _I)),
     ("tablature", re.compile(r"(?:[a-g][#b]?\s?)?[|:]?-[-\d|hpbrtvx/\\~^()*=. ]{6,}", _I)),
     ("chord diagram", re.compile(r"[A-G]\S*:?\s+\|?[\dx]{6}\|?", _I)),
@@ -50,7 +51,7 @@ _JUNK: tuple[tuple[str, re.Pattern[str]], ...] = (
 # One pattern for all, because nearly every line is none of this.
 _ANY_JUNK = re.compile("|".join(pattern.pattern for _, pattern in _JUNK), _I)
 # What one of these patterns needs; letters that ignoring case takes for others are let through to be looked at.
-_HINT = re.compile(r"[\d:@{©ſKİıﬅﬆ]")
+_HINT = re.compile(r"[\d:@{%©ſKİıﬅﬆ]")
 _HINTS = (
     "www.", "lyrics", "tickets", "translation", "embed", "you might", "corrections", "reserved", "repeat",
     "rpt", "xxxxxx",

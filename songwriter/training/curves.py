@@ -1,12 +1,8 @@
 """Draw the losses of a run as lines of text: a braille line for training, a mark for each validation; without torch."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-from songwriter.errors import storage_error
-from songwriter.training.events import EpochEnd, Event, Progress, Started, from_json
 
 # The width of the scale on the left.
 LABEL = 7
@@ -22,35 +18,6 @@ class Curves:
     validation: tuple[tuple[float, float], ...] = ()
     best: int = 0
     epochs: int = 1
-
-
-def read_history(path: Path) -> list[Event]:
-    """Return the events of a run from its `events.jsonl`, leaving out lines that were cut short.
-
-    Raises StorageError where the file can't be read.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError as error:
-        raise storage_error(error, path) from error
-    return [event for event in map(from_json, lines) if event is not None]
-
-
-def curves_of(events: Iterable[Event]) -> Curves:
-    """Return the losses that the events tell of."""
-    training: list[tuple[float, float]] = []
-    validation: list[tuple[float, float]] = []
-    best, epochs = 0, 1
-    for event in events:
-        match event:
-            case Started(epochs=planned):
-                epochs = planned
-            case Progress():
-                training.append((event.epoch - 1 + event.step / event.steps, event.loss))
-            case EpochEnd():
-                validation.append((float(event.epoch), event.validation_loss))
-                best = event.epoch if event.best else best
-    return Curves(tuple(training), tuple(validation), best, epochs)
 
 
 def picture(curves: Curves, width: int, height: int) -> list[str]:

@@ -24,19 +24,21 @@ PRESETS: Mapping[str, Preset] = {
 }
 
 
-def fit(options: Mapping[str, Any], tokens: int, given: Collection[str], base: str = "") -> tuple[Recipe, str]:
+def fit(
+    options: Mapping[str, Any], tokens: int, given: Collection[str] | None = None, base: str = ""
+) -> tuple[Recipe, str]:
     """Fill up the options with the preset asked for, or with "auto" the one for `tokens`, and say which and why.
 
-    `given` are those that its maker named; the others are the sizes of the model called `base` that it starts from.
+    `given` are those that its maker named, if not all; the others are the sizes of the model `base` to start from.
     Raises UsageError for a bad option.
     """
     asked = recipe_from_options(options).preset
     name = asked if asked != "auto" else next(name for name, each in PRESETS.items() if tokens <= each.up_to)
     why = "asked for" if asked != "auto" else f"for a corpus of {tokens:,} tokens"
-    changed = [key for key in PRESETS[name].options if key in given]
+    fixed = {key: value for key, value in options.items() if value is not None}
+    changed = [key for key in PRESETS[name].options if key in (fixed if given is None else given)]
     note = f"preset {name}, {why}" + (f", but for {', '.join(changed)}" if changed else "")
     note += f", with the size of {base}" if base else ""
-    fixed = {key: value for key, value in options.items() if value is not None}
     return recipe_from_options({**PRESETS[name].options, **fixed, "preset": name}), note
 
 

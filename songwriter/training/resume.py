@@ -20,8 +20,8 @@ from songwriter.storage import write_bytes
 from songwriter.text.building import Words
 from songwriter.text.tokenizer import Tokenizer
 from songwriter.text.vocabulary import Vocabulary
-from songwriter.training.curves import read_history
 from songwriter.training.events import EpochEnd, Started
+from songwriter.training.history import read_events
 from songwriter.training.learner import Tensors
 from songwriter.training.recipe import Recipe, recipe_from_json
 from songwriter.training.sources import Sources, sources_from_json
@@ -138,7 +138,7 @@ def from_model(model: Path, history: Path) -> Resume | None:
     """Return what a model file and the history tell of a run whose own file is damaged, or None where they don't."""
     try:
         header, weights = read_model(model)
-        events = read_history(history)
+        events = read_events(history)
     except SongwriterError:
         return None
     begun = [event for event in events if isinstance(event, Started)]

@@ -14,6 +14,7 @@ from typing import Any
 
 from songwriter.errors import ModelError, TrainingError, UsageError
 from songwriter.library import HISTORY, MODEL, RESUME, find_model, run_folder
+from songwriter.lock import locked
 from songwriter.model.file import Arrays, read_model
 from songwriter.storage import remove_file
 from songwriter.text.building import Words
@@ -21,7 +22,6 @@ from songwriter.text.stream import TokenStream
 from songwriter.training.events import Event, FinalScore, Finished
 from songwriter.training.finetune import expanded, lowered, options_for
 from songwriter.training.keeper import Keeper, started
-from songwriter.training.lock import locked
 from songwriter.training.material import Material, gathering
 from songwriter.training.optimizer import pick_device
 from songwriter.training.presets import fit, idle

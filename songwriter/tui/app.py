@@ -4,21 +4,27 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import work
+from textual import events, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from songwriter.errors import SongwriterError, UsageError
+from songwriter.tui.alt_keys import HOLD, AltKeys
 from songwriter.tui.commands import commands_of
 from songwriter.tui.cowriter import Suggester, load_model
+from songwriter.tui.dialogs import Ask
+from songwriter.tui.draft import Draft
 from songwriter.tui.guard import guarded
 from songwriter.tui.keeping import SettledApp
 from songwriter.tui.keys import bindings_of, keys_of, shown
 from songwriter.tui.place import Place
 from songwriter.tui.write import WritePlace
+
+if TYPE_CHECKING:
+    from songwriter.tui.run_process import Run
 
 
 def _train() -> Screen[None]:
@@ -58,6 +64,9 @@ class StudioApp(SettledApp):
         Binding("f3", "place('train')", "Train", id="place.train"),
         Binding("f4", "place('models')", "Models", id="place.models"),
         Binding("f5", "place('settings')", "Settings", id="place.settings"),
+        Binding(
+            "alt+m", "use_trained", "Let the model that was just trained suggest", id="model.trained", priority=True
+        ),
         Binding("ctrl+p", "command_palette", "Commands", id="app.palette", priority=True),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True),
     ]
@@ -65,7 +74,12 @@ class StudioApp(SettledApp):
     def __init__(self, song: Path | None = None, load: Callable[[str], Suggester] = load_model) -> None:
         super().__init__(load)
         self.first_song = song
+        # The training runs that this studio started; the Train place fills it.
+        self.runs: dict[str, Run] = {}
         self._loop_to_end: asyncio.AbstractEventLoop | None = None
+        # For the rescue, which comes when the screens may be gone.
+        self._draft: Draft | None = None
+        self._alt_keys = AltKeys()
 
     def on_mount(self) -> None:
         """Take the settings, and get the model once the editor is on the screen."""
@@ -73,11 +87,26 @@ class StudioApp(SettledApp):
         self.read_settings()
         self.call_after_refresh(self._begin)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Let keys through as they were meant."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        for key in self._alt_keys.pass_on(event):
+            await super().on_event(key)
+        if self._alt_keys.holds:
+            self.set_timer(HOLD, self._release_key)
+
+    async def _release_key(self) -> None:
+        for key in self._alt_keys.release():
+            await super().on_event(key)
+
     def _begin(self) -> None:
         self.load_model()
+        self.watch_models()
         self.check_keys()
-        if self.first_song is None:
-            self.writing.draft.tell_recovered()
+        self._draft = self.writing.draft
+        self._draft.start()
 
     @property
     def writing(self) -> WritePlace:
@@ -89,11 +118,9 @@ class StudioApp(SettledApp):
         """Return the place that the user is in, under any dialog."""
         return cast(Place, self.screen_stack[0])
 
-    @property
-    def unsaved_text(self) -> str:
-        """Return the text that would be lost if the studio died now, or ""."""
-        draft = self.writing.draft
-        return draft.text if draft.text != draft.song.text else ""
+    def rescue(self) -> str:
+        """Leave what is not saved to the next studio, and return what to say about it, or ""."""
+        return self._draft.rescue() if self._draft is not None else ""
 
     def leave_soon(self) -> None:
         """Leave without a question; may be called from a signal handler."""
@@ -107,16 +134,36 @@ class StudioApp(SettledApp):
     def key_of(self, name: str) -> str:
         """Return the first key of the app's binding with this id, as people write it."""
         binding = next(each for each in bindings_of(StudioApp) if each.id == name)
-        return shown(keys_of(binding, self.settings.keys)[:1])
+        return shown(keys_of(binding, self.keymap)[:1])
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002 - textual's name
         """Offer every action as a command."""
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
         yield from commands_of(self)
 
+    def offer_model(self, name: str) -> None:
+        """Say that a model was trained, and which key lets it suggest."""
+        hint = f"{self.key_of('model.trained')} lets it suggest from now on"
+        self.notify(hint, title=f"{name} is trained", timeout=20, markup=False)
+
+    def action_use_trained(self) -> None:
+        """Let the model that was trained last suggest."""
+        if self.trained:
+            self.change_setting("model", self.trained)
+            self.here.tell(f"{self.trained} suggests from now on")
+        else:
+            self.here.tell("no model was trained since the studio was opened", "F3 trains one")
+
     def action_place(self, name: str) -> None:
         """Go to a place."""
         self.switch_mode(name)
+
+    async def show_run(self, name: str) -> None:
+        """Go to Train, and show the run called `name` there."""
+        from songwriter.tui.train import TrainPlace
+
+        await self.switch_mode("train")
+        cast(TrainPlace, self.here).watch_run(name)
 
     def action_help(self) -> None:
         """Show every key."""
@@ -128,11 +175,25 @@ class StudioApp(SettledApp):
     async def action_quit(self) -> None:  # type: ignore[override]
         """Leave, unless the user wants to save first."""
         try:
-            if await self.writing.draft.settled():
+            if await self.writing.draft.settled() and await self._runs_settled():
+                self.writing.draft.leave()
                 self.exit()
         except SongwriterError as error:
             # The save before leaving failed: stay.
             self.tell_error(error)
+
+    async def _runs_settled(self) -> bool:
+        """Let the user decide about runs that are going on; return False if they stay for them."""
+        going = [run for run in self.runs.values() if run.going and not run.stopping]
+        if not going:
+            return True
+        names = ", ".join(run.name for run in going)
+        answers = ("Let it go on", "Stop it, saving it", "Stay here")
+        answer = await self.push_screen_wait(Ask(f"{names}: training is going on.", answers))
+        if answer == answers[1]:
+            for run in going:
+                run.stop()
+        return answer != answers[2]
 
 
 def run(song: Path | None = None) -> int:
@@ -140,8 +201,6 @@ def run(song: Path | None = None) -> int:
     if not sys.stdin.isatty() or not (sys.stdout.isatty() or sys.stderr.isatty()):
         raise UsageError("the studio needs a terminal", hint="`songwriter --help` shows what can be done without one")
     app = StudioApp(song)
-    with guarded(lambda: app.unsaved_text, app.leave_soon) as keeper:
+    with guarded(app.rescue, app.leave_soon):
         app.run()
-        if app.return_code:
-            keeper.keep()
     return app.return_code or 0

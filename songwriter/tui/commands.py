@@ -20,7 +20,7 @@ def commands_of(app: "StudioApp") -> Iterable[SystemCommand]:
             if binding.action == "command_palette":
                 continue
             name = binding.description if place == "Everywhere" else f"{place}: {binding.description}"
-            keys = shown(keys_of(binding, app.settings.keys))
+            keys = shown(keys_of(binding, app.keymap))
             yield SystemCommand(name, keys, _doing(app, place.lower(), binding), discover=not is_plain(binding))
 
 

@@ -5,17 +5,26 @@ after the first paint, and a question that nobody waits for any more leaves the 
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+import random
+import time
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from songwriter.settings import SamplingSettings
+from songwriter.settings import SamplingSettings, Settings
 
 if TYPE_CHECKING:
     from songwriter.sampling import Sampler
 
 Result = TypeVar("Result")
+
+# A drawn word is one of so many: every sampling method worth using leaves fewer.
+_DRAWN_FROM = 400
+# Lines of a song that are read at once.
+_STRIDE = 128
+# Seconds that reading songs may keep a question waiting.
+_SLICE = 0.008
 
 
 class Suggestion(Protocol):
@@ -32,6 +41,10 @@ class Suggestion(Protocol):
     @property
     def sampled(self) -> float:
         """Return the probability after sampling."""
+
+    @property
+    def recalled(self) -> float:
+        """Return the part of the model's probability, from 0 to 1, that came from the songs that are remembered."""
 
 
 class Prediction(Protocol):
@@ -69,21 +82,44 @@ class Suggester(Protocol):
     def level(self) -> str:
         """Return "word" or "char"."""
 
-    def predict(self, text: str, n: int = 10, begin: str = "", sampler: Any = None) -> Prediction:
+    def predict(self, text: str, n: int = 10, begin: str = "", sampler: Any = None, memory: float = 0.0) -> Prediction:
         """Return what may follow `text`, of what completes `begin`."""
 
-    def line(self, text: str, sampler: Any = None, seed: int | None = None) -> str:
+    def line(self, text: str, sampler: Any = None, seed: int | None = None, memory: float = 0.0) -> str:
         """Return a rest for the line that `text` ends in."""
+
+    def remember(self, what: str, texts: Sequence[str], *, same_song: bool = False) -> Generator[None, None, None]:
+        """Read texts step by step, so that their words come back."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What songcraft says of a word at its place: whether it rhymes as the line should, and its syllables."""
+
+    rhymes: bool
+    syllables: int
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the model says about one text: the half-typed word, what may come, and how a word would be drawn."""
+    """What the model says about one text: the half-typed word, what may come, and how a word would be drawn.
+
+    `marks` has one for each suggestion. Where a section header is begun, there are `headers` and no prediction.
+    """
 
     begin: str
-    prediction: Prediction
+    prediction: Prediction | None
     model: str
     sampler: str
+    marks: tuple[Mark, ...] = ()
+    headers: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return what may be written, likeliest first."""
+        if self.prediction is None:
+            return tuple(f"{name}]" for name in self.headers)
+        return tuple(each.text for each in self.prediction.suggestions)
 
 
 def load_model(name: str) -> Suggester:
@@ -110,28 +146,41 @@ class Cowriter:
         """Replace the model by another; the old one suggests on until then, and also if the new one can't be had."""
         self._model = await self.run(lambda: self._load(name))
 
-    async def predict(self, text: str, rows: int, sampling: SamplingSettings) -> Answer | None:
-        """Return what may follow `text`, the song up to the cursor; None while there is no model."""
+    @property
+    def level(self) -> str:
+        """Return the level of the model that suggests now, or "" while there is none."""
+        return self._model.level if self._model else ""
+
+    async def predict(self, before: str, after: str, settings: Settings) -> Answer | None:
+        """Return what may come between two parts of a song; None while there is no model.
+
+        The headers of sections are known without one.
+        """
         model = self._model
-        if model is None:
-            return None
+        return await self.run(lambda: _answer(model, before, after, settings))
 
-        def ask() -> Answer:
-            from songwriter.suggest import split_at_cursor
+    async def draw(self, before: str, settings: Settings) -> str:
+        """Return a word after the text `before`, drawn as the sampling method draws; "" where there is none."""
+        model = self._model
+        return await self.run(lambda: _draw(model, before, settings)) if model is not None else ""
 
-            sampler = _sampler(sampling)
-            context, begin = split_at_cursor(text)
-            prediction = model.predict(context, n=rows, begin=begin, sampler=sampler)
-            return Answer(begin, prediction, model.name, sampler.describe())
-
-        return await self.run(ask)
-
-    async def line(self, text: str, sampling: SamplingSettings) -> str | None:
+    async def line(self, text: str, settings: Settings) -> str | None:
         """Return a rest for the line that `text` ends in; None while there is no model."""
         model = self._model
         if model is None:
             return None
-        return await self.run(lambda: model.line(text, sampler=_sampler(sampling)))
+        memory = settings.writing.memory
+        text = recent_lines(text)
+        return await self.run(lambda: model.line(text, sampler=_sampler(settings.sampling), memory=memory))
+
+    async def remember(self, what: str, texts: Sequence[str], *, same_song: bool = False) -> None:
+        """Read texts for the model to remember, in slices, so that no question waits for long."""
+        model = self._model
+        if model is None:
+            return
+        reading = model.remember(what, texts, same_song=same_song)
+        while await self.run(lambda: _go_on(reading)):
+            pass
 
     async def run(self, work: Callable[[], Result]) -> Result:
         """Do `work` in the model's thread."""
@@ -140,6 +189,59 @@ class Cowriter:
     def close(self) -> None:
         """Let the thread end when it has finished what it is at."""
         self._thread.shutdown(wait=False, cancel_futures=True)
+
+
+def recent_lines(text: str) -> str:
+    """Return the last lines of a text, of which a long one has a stride at least and two at most.
+
+    The network has long forgotten what stands further up, and a book would take it seconds to read. Where the cut is
+    changes once in a stride, so that what has been read is seldom read again.
+    """
+    lines = text.split("\n")
+    first = max(0, (len(lines) - 1) // _STRIDE - 1) * _STRIDE
+    return "\n".join(lines[first:]) if first else text
+
+
+def _answer(model: Suggester | None, before: str, after: str, settings: Settings) -> Answer | None:
+    from songwriter.song.headers import begun_header, next_headers
+
+    begun = begun_header(before.rpartition("\n")[2])
+    if begun is not None:
+        above, below = before.split("\n")[:-1], after.split("\n")[1:]
+        return Answer(begun, None, "", "", headers=next_headers(above, below, begun))
+    return _ask(model, before, settings) if model is not None else None
+
+
+def _ask(model: Suggester, before: str, settings: Settings) -> Answer:
+    from songwriter.song import rhymes, syllables
+    from songwriter.song.partners import rhyme_partners
+    from songwriter.suggest import split_at_cursor
+
+    sampler, writing = _sampler(settings.sampling), settings.writing
+    context, begin = split_at_cursor(recent_lines(before))
+    prediction = model.predict(context, n=writing.words, begin=begin, sampler=sampler, memory=writing.memory)
+    partners = rhyme_partners(before)
+    words = [each.text for each in prediction.suggestions]
+    marks = tuple(Mark(any(rhymes(word, line) for line in partners), syllables(word)) for word in words)
+    return Answer(begin, prediction, model.name, sampler.describe(), marks)
+
+
+def _draw(model: Suggester, before: str, settings: Settings) -> str:
+    from songwriter.suggest import split_at_cursor
+
+    context, begin = split_at_cursor(recent_lines(before))
+    sampler, memory = _sampler(settings.sampling), settings.writing.memory
+    found = model.predict(context, n=_DRAWN_FROM, begin=begin, sampler=sampler, memory=memory).suggestions
+    chances = [each.sampled if len(each.text) > len(begin) else 0.0 for each in found]
+    if not sum(chances):
+        return ""
+    return random.choices([each.text for each in found], chances)[0]  # noqa: S311 - a word needs no cryptography
+
+
+def _go_on(reading: Generator[None, None, None]) -> bool:
+    """Go on with a reading for a slice of time, and tell whether there is more of it."""
+    end = time.monotonic() + _SLICE
+    return any(time.monotonic() > end for _ in reading)
 
 
 def _sampler(settings: SamplingSettings) -> "Sampler":

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 # Marks that stand close to the word before them, so that the space after an accepted word must make way.
 CLOSING = frozenset(",.;:!?)]}…”")
+_OPENING = frozenset("([{“‘«-–—/")
 _APOSTROPHES = str.maketrans("’‘", "''")
 _PIECE = re.compile(r"\s*\S+")
 
@@ -48,10 +49,25 @@ def has_place(before: str, after: str, typed_here: bool) -> bool:
     return typed_here and not (_in_word(before[-1:]) and _in_word(after[:1]))
 
 
+def closes_header(before: str) -> bool:
+    """Tell whether a section header ends the text `before` the cursor in its line: nothing belongs behind it there."""
+    if not before.lstrip().startswith("["):
+        return False
+    # Imported here: most lines have no bracket, and the first paint must not wait for songcraft.
+    from songwriter.song.section import section_kind
+
+    return section_kind(before) is not None
+
+
 def first_word(ghost: str) -> str:
     """Return the first word of the ghost, with the spaces before it."""
     found = _PIECE.match(ghost)
     return found.group() if found else ""
+
+
+def shortened(ghost: str) -> str:
+    """Return the ghost without its last word, "" where it has but one."""
+    return ghost.rstrip().rpartition(" ")[0].rstrip()
 
 
 def wants_space(after: str) -> bool:
@@ -62,8 +78,15 @@ def wants_space(after: str) -> bool:
 def joined(before: str, words: str) -> str:
     """Return `words` with the space in front that they need after the text `before`, and no other."""
     words = words.strip()
-    glued = not before or before[-1].isspace() or words[:1] in CLOSING or before[-1] in "([“"
-    return words if glued or not words else f" {words}"
+    return words if not words or words[0] in CLOSING or is_open(before) else f" {words}"
+
+
+def is_open(before: str) -> bool:
+    """Tell whether a word can stand right behind the text `before`, without a space between."""
+    if not before or before[-1].isspace() or before[-1] in _OPENING:
+        return True
+    # A straight quotation mark opens where nothing stands in front of it, and a bracket in a line closes a chord.
+    return before[-1] == "]" or (before[-1] == '"' and is_open(before[:-1]))
 
 
 def _in_word(character: str) -> bool:

@@ -11,14 +11,21 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from songwriter.tui.keys import catalogue, keys_of, shown
+from songwriter.tui.keys import catalogue, dialogs, keys_of, shown
 
 if TYPE_CHECKING:
     from songwriter.tui.app import StudioApp
 
 _ABOUT = """\
 The ghost is the model's next word, at the cursor. Tab takes it, typing goes on over it, and it is never in your file \
-until you take it. Keys are changed in the settings file, under [keys]: "the name on the right" = "the new key"."""
+until you take it.
+
+A line that begins with % is a comment: the model, the counts and the rhymes pass over it. Takes are comments too: \
+“% take: other words” below a line is another take of that line, and “% take:” with lines that begin with “% |” below \
+is another take of the section. The take keys turn through what stands in the song and its takes.
+
+“keyboard” in Settings gives the editor the keys of emacs or vi. Single keys are changed in the settings file, under \
+[keys]: "the name on the right" = "the new key"."""
 
 
 class Help(ModalScreen[None]):
@@ -28,10 +35,10 @@ class Help(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Show the keys, place by place."""
-        keymap = cast("StudioApp", self.app).settings.keys
+        keymap = cast("StudioApp", self.app).keymap
         with VerticalScroll(classes="dialog tall"):
             yield Static(_ABOUT, markup=False)
-            for title, bindings in catalogue():
+            for title, bindings in (*catalogue(), *dialogs()):
                 yield Static(title, classes="section", markup=False)
                 yield Static(table(bindings, keymap))
 

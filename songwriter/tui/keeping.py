@@ -1,7 +1,8 @@
 """Keep the settings in their file, and the model that they name at hand: the part of the app that shows nothing."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from textual import work
@@ -14,6 +15,11 @@ from songwriter.errors import SongwriterError
 from songwriter.settings import Settings, change, read_leniently, write_settings
 from songwriter.tui.cowriter import Cowriter, Suggester
 from songwriter.tui.keys import problems
+from songwriter.tui.presets import keymap
+from songwriter.tui.watching import Stamp, look, model_stamp
+
+# Seconds between two looks at the files of the models.
+_LOOK = 2.0
 
 
 class SettledApp(App[None]):
@@ -21,12 +27,24 @@ class SettledApp(App[None]):
 
     settings: reactive[Settings] = reactive(Settings, init=False)
     model_state: reactive[str] = reactive("", init=False)
+    # The runs that go on, in this studio or in a shell.
+    training: reactive[tuple[str, ...]] = reactive((), init=False)
 
     def __init__(self, load: Callable[[str], Suggester]) -> None:
         super().__init__()
         self.cowriter = Cowriter(load)
+        self.trained = ""
+        self._begun = time.time()
+        self._stamp: Stamp | None = None
+        self._looking = False
+        self._offered: set[str] = set()
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="settings")
         self._told: set[str] = set()
+
+    @property
+    def keymap(self) -> Mapping[str, str]:
+        """Return the keys that differ from the studio's own, by the names of their bindings."""
+        return keymap(self.settings)
 
     def tell_error(self, error: BaseException) -> None:
         """Say what went wrong, where the user looks."""
@@ -39,7 +57,7 @@ class SettledApp(App[None]):
             self.settings, unread = read_leniently()
         except SongwriterError as error:
             unread = (error,)
-        self.set_keymap(self.settings.keys)
+        self.set_keymap(self.keymap)
         self._take_theme()
         for problem in unread:
             self._tell_once(problem.message, problem.hint)
@@ -52,8 +70,10 @@ class SettledApp(App[None]):
         changed = change(self.settings, key, value)
         if changed == self.settings:
             return
-        reload = changed.model != self.settings.model
+        reload, remap = changed.model != self.settings.model, changed.keyboard != self.settings.keyboard
         self.settings = changed
+        if remap:
+            self.set_keymap(self.keymap)
         self._take_theme()
         self.keep_settings(changed)
         if reload:
@@ -73,6 +93,8 @@ class SettledApp(App[None]):
         name = self.settings.model
         self.model_state = f"loading {'model' if name == 'default' else name}…"
         try:
+            # Before the file is read, so that one that is replaced meanwhile is noticed.
+            self._stamp = await self.cowriter.run(lambda: model_stamp(name))
             await self.cowriter.load(name)
         except SongwriterError as error:
             self._no_model(error)
@@ -82,6 +104,43 @@ class SettledApp(App[None]):
             self._no_model(SongwriterError(f"{type(error).__name__}: {error}", hint="choose another model in Models"))
         else:
             self.model_state = self.cowriter.name
+
+    def watch_models(self) -> None:
+        """Look every now and then whether the model's file has changed or come, and whether a run has ended."""
+        self.set_interval(_LOOK, self.look_at_models)
+
+    @work(group="look", exit_on_error=False)
+    async def look_at_models(self) -> None:
+        """Go on by itself: take a model that has come or was replaced, and offer one that was just trained."""
+        if self._looking or self.model_state.startswith("loading"):
+            return
+        self._looking = True
+        name = self.settings.model
+        try:
+            sight = await self.cowriter.run(lambda: look(name, self._begun))
+        finally:
+            self._looking = False
+        self.training = sight.training
+        if name == self.settings.model and sight.stamp is not None and sight.stamp != self._stamp:
+            self.load_model()
+        for trained in sight.finished:
+            if trained not in self._offered and trained != self.cowriter.name:
+                self.trained = trained
+                self.offer_model(trained)
+            self._offered.add(trained)
+        # A run that goes on is told again when it ends.
+        self._offered -= set(sight.training)
+
+    def offer_model(self, name: str) -> None:
+        """Say that a model was trained, and how it is let suggest."""
+        raise NotImplementedError
+
+    @property
+    def model_words(self) -> str:
+        """Return what the status line says of the model, and of what trains."""
+        level = " by letters" if self.cowriter.level == "char" and self.model_state == self.cowriter.name else ""
+        training = f" · training {', '.join(self.training)}" if self.training else ""
+        return f"{self.model_state}{level}{training}"
 
     def _no_model(self, error: SongwriterError) -> None:
         old = self.cowriter.name
@@ -107,12 +166,14 @@ class SettledApp(App[None]):
 
     def check_keys(self) -> None:
         """Say which remapped keys clash, and which ids of the settings file no binding has."""
-        for message, hint in problems(self.settings.keys):
+        for message, hint in problems(self.keymap):
             self._tell_once(message, hint)
 
     def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
         """Say which binding lost its key to a remapped one."""
-        for each in clashed_bindings:
+        # A binding of several keys that is remapped clashes with itself, as textual sees it; real ones of that kind are
+        # told by `check_keys`.
+        for each in (each for each in clashed_bindings if each.id not in self.keymap):
             self._tell_once(f"{each.key} no longer does “{each.description}”", f"{node.css_identifier}: change [keys]")
 
     def _tell_once(self, message: str, hint: str) -> None:

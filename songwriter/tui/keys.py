@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
+FINDING = "Write: the bar for finding"
 Groups = Sequence[tuple[str, Sequence[Binding]]]
 _NAMES = {"up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "page up", "pagedown": "page down"}
-# Movement and selection as in any editor: found by a search in the palette, but not worth a row of its list.
-_PLAIN = ("edit.cursor-", "edit.delete-")
+# Movement as in any editor, and a key for each row: found by a search in the palette, but not worth a row of its list.
+_PLAIN = ("edit.cursor-", "edit.delete-", "ghost.row-")
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,33 @@ def catalogue() -> Groups:
     from songwriter.tui.models import ModelsPlace
     from songwriter.tui.settings import SettingsPlace
     from songwriter.tui.train import TrainPlace
+    from songwriter.tui.widgets.desk import Desk
     from songwriter.tui.widgets.editor import Editor
+    from songwriter.tui.widgets.find_bar import FindBar
     from songwriter.tui.write import WritePlace
 
     editor = bindings_of(Editor)
     return (
         ("Everywhere", bindings_of(StudioApp)),
-        ("Write", [*bindings_of(WritePlace), *(each for each in editor if not is_plain(each))]),
+        ("Write", [*bindings_of(WritePlace), *bindings_of(Desk), *(each for each in editor if not is_plain(each))]),
         ("Write: moving and deleting", [each for each in editor if is_plain(each)]),
+        (FINDING, bindings_of(FindBar)),
         ("Train", bindings_of(TrainPlace)),
         ("Models", bindings_of(ModelsPlace)),
         ("Settings", bindings_of(SettingsPlace)),
+    )
+
+
+def dialogs() -> Groups:
+    """Return the bindings of the boxes that have keys of their own; they are in no place, nor in the palette."""
+    from songwriter.tui.dialogs import Ask
+    from songwriter.tui.songlist import SongList
+    from songwriter.tui.versions import VersionList
+
+    return (
+        ("The list of songs", bindings_of(SongList)),
+        ("The versions of a song", bindings_of(VersionList)),
+        ("Questions", bindings_of(Ask)),
     )
 
 
@@ -75,7 +92,7 @@ def problems(keymap: Mapping[str, str]) -> list[tuple[str, str]]:
     groups = catalogue()
     unknown = [
         (f"no key is called {name!r}", "F1 lists the names that the settings file may use")
-        for name in unknown_ids(groups, keymap)
+        for name in unknown_ids((*groups, *dialogs()), keymap)
     ]
     return unknown + [
         (f"{each.key} is both {each.winner} and {each.loser}", "change one of them under [keys]")
@@ -93,15 +110,20 @@ def clashes(groups: Groups, keymap: Mapping[str, str]) -> list[Clash]:
     """Return where two bindings want the same key in one place, as some remapping made them."""
     everywhere = groups[0][1]
     found: dict[Clash, None] = {}
-    for place in ("Write", "Train", "Models", "Settings"):
+    for place in ("Write", FINDING, "Train", "Models", "Settings"):
         taken: dict[str, Binding] = {}
-        inner = [each for title, bindings in groups if title.startswith(place) for each in bindings]
+        inner = [each for title, bindings in groups if _belongs(title, place) for each in bindings]
         for binding in [*everywhere, *inner]:
             for key in keys_of(binding, keymap):
                 other = taken.setdefault(key, binding)
                 if other.id != binding.id:
                     found[Clash(key, other.id or other.action, binding.id or binding.action)] = None
     return list(found)
+
+
+def _belongs(title: str, place: str) -> bool:
+    # The bar has the keys while it is open, and the editor has them otherwise.
+    return title == place or (title != FINDING and title.startswith(f"{place}:"))
 
 
 def _shown_part(part: str) -> str:

@@ -70,7 +70,7 @@ class Place(Screen[None]):
 
     def show_hints(self) -> None:
         """Show the keys that matter here."""
-        keymap = self.studio.settings.keys
+        keymap = self.studio.keymap
         owners = (type(owner) for owner in (self.app, *self.owners()))
         self.query_one(Status).hints = hints(bindings_of(*owners), self.hinted, keymap)
 

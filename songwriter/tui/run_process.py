@@ -9,19 +9,18 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from songwriter.errors import TrainingError, storage_error
+from songwriter.errors import TrainingError, UsageError, storage_error
+from songwriter.lock import holder
 from songwriter.paths import logs_folder, models_folder
 from songwriter.storage import make_folder
+from songwriter.training.history import History, events_in, history_of
 
 EVENTS = "events.jsonl"
-# A run writes a line about once a second; one that has been silent for this long is not going on.
-_SILENCE = 30.0
 _NICE = 10
 # What `songwriter train` returns when it was stopped, and has saved.
 _INTERRUPTED = 130
@@ -34,6 +33,7 @@ class Run:
     name: str
     process: "subprocess.Popen[bytes]"
     log: Path
+    stopping: bool = False
 
     @property
     def going(self) -> bool:
@@ -46,8 +46,9 @@ class Run:
         return self.process.poll() not in (None, 0, _INTERRUPTED)
 
     def stop(self) -> None:
-        """Ask the run to finish its step, save and end."""
-        if self.going:
+        """Ask the run to finish its step, save and end; once, since a second signal would end it where it stands."""
+        if self.going and not self.stopping:
+            self.stopping = True
             self.process.send_signal(_STOP)
 
     def last_words(self, lines: int = 6) -> str:
@@ -66,28 +67,32 @@ class Tail:
     path: Path
     offset: int = 0
     _part: bytes = field(default=b"", repr=False)
+    _file: int = field(default=0, repr=False)
 
     @classmethod
     def from_end(cls, path: Path) -> "Tail":
         """Make a tail that leaves aside what the file holds now."""
         with contextlib.suppress(OSError):
-            return cls(path, path.stat().st_size)
+            about = path.stat()
+            return cls(path, about.st_size, _file=about.st_ino)
         return cls(path)
 
     def lines(self) -> list[str]:
         """Return the complete lines added since the last call."""
         try:
-            if not self.path.exists():
+            about = self.path.stat()
+            # Another run began the file anew.
+            if about.st_size < self.offset or about.st_ino != (self._file or about.st_ino):
                 self.offset, self._part = 0, b""
-                return []
-            size = self.path.stat().st_size
-            if size < self.offset:  # another run began the file anew
-                self.offset, self._part = 0, b""
-            if size == self.offset:
+            self._file = about.st_ino
+            if about.st_size == self.offset:
                 return []
             with self.path.open("rb") as file:
                 file.seek(self.offset)
                 added = file.read()
+        except FileNotFoundError:
+            self.offset, self._part, self._file = 0, b"", 0
+            return []
         except OSError:
             return []
         self.offset += len(added)
@@ -95,14 +100,34 @@ class Tail:
         return [line.decode("utf-8", errors="replace") for line in whole if line.strip()]
 
 
-@dataclass(frozen=True)
-class Found:
-    """A run found in the library: its events file, when that last changed, and whether it seems to be going on."""
+@dataclass
+class Followed:
+    """A run that is followed closely: what is known of it by now."""
 
     name: str
-    events: Path
+    tail: Tail
+    history: History = field(default_factory=History)
+
+    @classmethod
+    def called(cls, name: str, *, anew: bool = False) -> "Followed":
+        """Follow the run called `name`: all of its history, or what comes from now on if it begins `anew`."""
+        events = models_folder() / name / EVENTS
+        return cls(name, Tail.from_end(events) if anew else Tail(events))
+
+    def read(self) -> None:
+        """Read what has been told since the last time."""
+        lines = self.tail.lines()
+        if lines:
+            self.history = history_of(events_in(lines), self.history)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A run found in the library: when its history last changed, and whether it is going on."""
+
+    name: str
     changed: float
-    lively: bool
+    going: bool
 
 
 def start(name: str, arguments: Sequence[str]) -> Run:
@@ -116,38 +141,65 @@ def start(name: str, arguments: Sequence[str]) -> Run:
     except OSError as error:
         raise storage_error(error, log) from error
     with file:
-        try:
-            process = _launch([sys.executable, "-m", "songwriter", *arguments], file.fileno())
-        except OSError as error:
-            raise TrainingError(f"training can't be started: {error.strerror}", hint="is memory left?") from error
-    return Run(name, process, log)
+        return Run(name, launch(arguments, subprocess.DEVNULL, file.fileno()), log)
 
 
-def recent_runs(limit: int = 20) -> list[Found]:
+def runs_in_library() -> list[Found]:
     """Return the runs in the library, the last changed first."""
     found = []
     for events in models_folder().glob(f"*/{EVENTS}"):
         with contextlib.suppress(OSError):
             changed = events.stat().st_mtime
-            found.append(Found(events.parent.name, events, changed, time.time() - changed < _SILENCE))
-    return sorted(found, key=lambda each: -each.changed)[:limit]
+            found.append(Found(events.parent.name, changed, holder(events.parent) is not None))
+    return sorted(found, key=lambda each: (-each.changed, each.name))
+
+
+def stop_other(name: str) -> None:
+    """Ask a run that this studio did not start to finish its step, save and end.
+
+    Raises UsageError where it is not going on or its process can't be told from here, TrainingError where it may not
+    be stopped.
+    """
+    held = holder(models_folder() / name)
+    if held is None:
+        raise UsageError(f"{name} is not going on", hint="resume goes on with it")
+    # A console of Windows gives its signals to everybody in it, and a process of another machine is out of reach.
+    if sys.platform == "win32" or held.pid in (0, os.getpid()):
+        raise UsageError(f"{name} can't be stopped from here", hint="press ctrl+c where it was started")
+    try:
+        os.kill(held.pid, _STOP)
+    except ProcessLookupError:
+        return
+    except PermissionError as error:
+        raise TrainingError(f"{name} is somebody else's run", hint="ask who started it to stop it") from error
+
+
+def launch(arguments: Sequence[str], stdout: int, stderr: int) -> "subprocess.Popen[bytes]":
+    """Start `songwriter` with these arguments in a session of its own, giving way to everything else.
+
+    Raises TrainingError where the process can't be started.
+    """
+    try:
+        return _launch([sys.executable, "-m", "songwriter", *arguments], stdout, stderr)
+    except OSError as error:
+        raise TrainingError(f"no process can be started: {error.strerror}", hint="is memory left?") from error
 
 
 if sys.platform == "win32":
     _STOP = signal.CTRL_BREAK_EVENT
 
-    def _launch(command: list[str], log: int) -> "subprocess.Popen[bytes]":
+    def _launch(command: list[str], stdout: int, stderr: int) -> "subprocess.Popen[bytes]":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS
         return subprocess.Popen(  # noqa: S603 - this very program
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, creationflags=flags
+            command, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, creationflags=flags
         )
 
 else:
     _STOP = signal.SIGINT
 
-    def _launch(command: list[str], log: int) -> "subprocess.Popen[bytes]":
+    def _launch(command: list[str], stdout: int, stderr: int) -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(  # noqa: S603 - this very program
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True
+            command, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, start_new_session=True
         )
         # From outside: code run between fork and exec is not safe in a program with threads.
         with contextlib.suppress(OSError):

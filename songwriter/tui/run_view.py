@@ -1,10 +1,9 @@
-"""Fold the events of a training run into what the Train place shows; pure."""
+"""Say in words how a training run is getting on; no textual in here."""
 
-from dataclasses import dataclass, replace
+from math import isfinite
 
-from songwriter.training.events import EpochEnd, Event, Finished, Progress, Sampled, Started
+from songwriter.training.history import History
 
-_POINTS = 2_000
 _REASONS = {
     "epochs": "finished",
     "patience": "finished early, as it got no better",
@@ -14,67 +13,34 @@ _REASONS = {
 }
 
 
-@dataclass(frozen=True)
-class RunView:
-    """What is known of a run: its start, the last step, the epochs, the curve of training loss, a sample, the end."""
-
-    started: Started | None = None
-    progress: Progress | None = None
-    epochs: tuple[EpochEnd, ...] = ()
-    losses: tuple[tuple[float, float], ...] = ()
-    sample: str = ""
-    finished: Finished | None = None
-
-    @property
-    def done(self) -> float:
-        """Return the share of the whole run that is done."""
-        if self.finished is not None and self.finished.reason in ("epochs", "patience", "time"):
-            return 1.0
-        if self.started is None or self.progress is None:
-            return 0.0
-        steps = max(1, self.progress.steps)
-        return min(1.0, (self.progress.epoch - 1 + self.progress.step / steps) / max(1, self.started.epochs))
-
-    @property
-    def validation(self) -> tuple[tuple[float, float], ...]:
-        """Return the curve of validation loss, a point for each epoch."""
-        return tuple((float(each.epoch), each.validation_loss) for each in self.epochs)
-
-    @property
-    def best_epoch(self) -> int:
-        """Return the epoch with the best weights so far, or 0."""
-        return max((each.epoch for each in self.epochs if each.best), default=0)
-
-    @property
-    def words(self) -> str:
-        """Return one line that says how the run is getting on."""
-        if self.finished is not None:
-            return f"{_REASONS[self.finished.reason]}{': ' if self.finished.message else ''}{self.finished.message}"
-        if self.progress is not None and self.started is not None:
-            at = self.progress
-            left = f" · {duration(at.seconds_left)} left" if at.seconds_left is not None else ""
-            return (
-                f"epoch {at.epoch}/{self.started.epochs} · step {at.step}/{at.steps} · loss {at.loss:.3f}"
-                f" · {at.tokens_per_second:,.0f} tokens/s{left}"
-            )
-        return "reading the corpus…" if self.started is None else "starting…"
+def words(history: History) -> str:
+    """Return one line that says how the run is getting on."""
+    finished, at = history.finished, history.progress
+    if finished is not None:
+        return f"{_REASONS[finished.reason]}{': ' if finished.message else ''}{finished.message}"
+    if at is not None and history.started is not None:
+        left = f" · {duration(at.seconds_left)} left" if isfinite(at.seconds_left) else ""
+        return (
+            f"epoch {at.epoch}/{history.started.epochs} · step {at.step}/{at.steps} · loss {at.loss:.3f}"
+            f" · {at.tokens_per_second:,.0f} tokens/s{left}"
+        )
+    return "reading the corpus…" if history.started is None else "starting…"
 
 
-def seen(view: RunView, event: Event) -> RunView:
-    """Return the view after one more event."""
-    if isinstance(event, Started):
-        return replace(view, started=event, finished=None) if event.resumed else RunView(started=event)
-    if isinstance(event, Progress):
-        at = event.epoch - 1 + event.step / max(1, event.steps)
-        # A run resumed from an earlier step goes over some ground again: the curve keeps the later word.
-        kept = view.losses if not view.losses or view.losses[-1][0] < at else _before(view.losses, at)
-        return replace(view, progress=event, losses=_thinned((*kept, (at, event.loss))), finished=None)
-    if isinstance(event, EpochEnd):
-        kept_epochs = tuple(each for each in view.epochs if each.epoch < event.epoch)
-        return replace(view, epochs=(*kept_epochs, event))
-    if isinstance(event, Sampled):
-        return replace(view, sample=event.text)
-    return replace(view, finished=event) if isinstance(event, Finished) else view
+def facts(history: History) -> list[str]:
+    """Return what is to be told of the run beside its epochs: the score, trouble, sizes, what was chosen and why."""
+    told = []
+    if history.score is not None:
+        told.append(f"on the test part: loss {history.score.loss:.3f}, perplexity {history.score.perplexity:,.2f}")
+    told += [
+        f"⚠ loss exploded in epoch {each.epoch}, step {each.step}: back to step {each.to_step}, rate × {each.rate:g}"
+        for each in history.rollbacks
+    ]
+    if (begun := history.started) is not None:
+        told.append(f"{begun.songs:,} songs · {begun.tokens:,} tokens · vocabulary {begun.vocabulary:,}")
+        told.append(f"{begun.parameters:,} parameters · on {begun.device}")
+        told += begun.notes
+    return told
 
 
 def duration(seconds: float) -> str:
@@ -85,11 +51,3 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60:02} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02} min"
-
-
-def _before(points: tuple[tuple[float, float], ...], at: float) -> tuple[tuple[float, float], ...]:
-    return tuple(point for point in points if point[0] < at)
-
-
-def _thinned(points: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
-    return points if len(points) <= _POINTS else points[::2]

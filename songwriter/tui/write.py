@@ -1,4 +1,4 @@
-"""The Write place: the editor, the ghost in it, and the panel of next words beside it."""
+"""The Write place: the desk, and what becomes of the song that is written at it."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -6,24 +6,26 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.dom import DOMNode
 from textual.widget import Widget
 from textual.widgets import TextArea
 
-from songwriter.tui.cowriter import Answer
+from songwriter.errors import SongwriterError
+from songwriter.song.counting import Counts, counts
 from songwriter.tui.draft import Draft
-from songwriter.tui.ghost import joined, rest_of_word
 from songwriter.tui.place import Place
+from songwriter.tui.widgets.desk import Desk
 from songwriter.tui.widgets.editor import Editor
+from songwriter.tui.widgets.find_bar import FindBar
 from songwriter.tui.widgets.gutter import labels
-from songwriter.tui.widgets.panel import Panel
 from songwriter.tui.widgets.status import Status
 
-# The share of what fits a half-typed word from which on a longer form is offered behind a word that is whole already.
-_LIKELY = 0.1
 # Seconds of quiet before the whole song is read for words, syllables and rhymes.
 _REST = 0.15
+# Seconds between two looks at the song's file.
+_LOOK = 2.0
+# Columns from which on the status line has room for more than the words.
+_ROOMY = 80
 
 
 class WritePlace(Place):
@@ -32,11 +34,18 @@ class WritePlace(Place):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save the song", id="write.save"),
         Binding("f8", "save_as", "Save under another name", id="write.save-as"),
-        Binding("ctrl+o", "open", "Open a song", id="write.open"),
+        Binding("ctrl+o", "open", "Songs: open, rename, delete", id="write.open"),
         Binding("ctrl+n", "new", "Begin a new song", id="write.new"),
-        Binding("ctrl+l", "take_line", "Take the rest of the line", id="ghost.line"),
-        Binding("alt+down", "cycle(1)", "Show the next suggestion", id="ghost.next"),
-        Binding("alt+up", "cycle(-1)", "Show the previous suggestion", id="ghost.previous"),
+        Binding("alt+h", "versions", "Earlier versions of the song", id="write.versions", priority=True),
+        Binding("ctrl+f", "find", "Find", id="write.find"),
+        Binding("alt+r", "find(True)", "Find and replace", id="write.replace"),
+        Binding("alt+n", "find_next(1)", "Find the next one", id="write.find-next"),
+        Binding("alt+p", "find_next(-1)", "Find the previous one", id="write.find-previous"),
+        Binding("ctrl+g", "go_section", "Go to a section", id="write.go-section"),
+        Binding("alt+g", "go_line", "Go to a line", id="write.go-line"),
+        Binding("alt+e", "outside", "Open the song in your own editor", id="write.outside"),
+        Binding("alt+z", "wrap", "Wrap long lines, or don't", id="write.wrap"),
+        Binding("f10", "focus_mode", "Nothing but the text", id="write.focus"),
     ]
     place = "write"
     hinted: ClassVar[Mapping[str, str]] = {
@@ -52,105 +61,78 @@ class WritePlace(Place):
         super().__init__()
         # Kept apart from the tree of widgets: its text must be there for rescue even when the app is falling.
         self.editor = Editor()
+        self.find_bar = FindBar(self.editor)
         self.draft = Draft(self)
-        self._words = 0
-        # The suggestions that can stand at the cursor: their rows in the panel, and what is missing of each word.
-        self._choices: list[tuple[int, str]] = []
-        self._choice = 0
+        self.desk = Desk(self.editor)
+        self._counts = Counts()
+        self._had_selection = False
 
     def owners(self) -> tuple[DOMNode, ...]:
-        """Return this place and its editor."""
-        return (self, self.editor)
+        """Return this place, its desk, its editor and the bar below it."""
+        return (self, self.desk, self.editor, self.find_bar)
 
     def body(self) -> Iterable[Widget]:
-        """Return the editor and the panel."""
-        yield Horizontal(self.editor, Panel(id="panel"), id="desk")
+        """Return the desk, over the bar for finding."""
+        yield self.desk
+        yield self.find_bar
 
     def on_mount(self) -> None:
         """Follow the model and the settings."""
         self.editor.focus()
-        self.watch(self.app, "model_state", self._model_changed)
-        self.watch(self.app, "settings", self._settings_changed, init=False)
+        self.watch(self.app, "model_state", self.show_state)
+        self.watch(self.app, "training", self.show_state, init=False)
+        self.watch(self.app, "settings", self._settings_changed)
+        self.watch(self.app, "app_focus", self._back, init=False)
+        self.set_interval(_LOOK, self.look)
         self.draft.begin(self.studio.first_song)
         self.read_song()
 
     @on(TextArea.Changed)
     def _text_changed(self) -> None:
         # A text that was just loaded has no history, and what is said about it stays until something is typed.
-        if self.editor.history.undo_stack:
+        if self.editor.history.undo_stack and self.editor.revision != self.draft.told_of:
             self.tell("")
+        self.draft.touch()
+        self.find_bar.look()
         self.read_song()
         self.show_state()
-        self.ask()
+
+    @work(exclusive=True, group="look", exit_on_error=False)
+    async def look(self) -> None:
+        """Look whether the song's file was changed meanwhile."""
+        await self.draft.look()
+
+    def _back(self, focus: bool) -> None:
+        if focus:
+            self.look()
+
+    def on_unmount(self) -> None:
+        """Leave what is not saved to the next studio."""
+        self.draft.rescue()
 
     @on(TextArea.SelectionChanged)
     def _cursor_moved(self) -> None:
-        self.ask()
+        if self._had_selection or not self.editor.selection.is_empty:
+            self._had_selection = not self.editor.selection.is_empty
+            self.show_state()
 
-    def _model_changed(self) -> None:
-        self.query_one(Panel).note = self.studio.model_state
+    @on(Editor.ModeChanged)
+    def _mode_changed(self) -> None:
         self.show_state()
-        self.ask()
+
+    @on(Editor.Refused)
+    def _refused(self, event: Editor.Refused) -> None:
+        self.tell(event.reason)
+
+    @on(FindBar.Told)
+    def _found(self, event: FindBar.Told) -> None:
+        self.tell(event.words)
 
     def _settings_changed(self) -> None:
-        self.ask()
-
-    @work(exclusive=True, group="suggest", exit_on_error=False)
-    async def ask(self) -> None:
-        """Ask the model what may come at the cursor; a later question takes the place of an earlier one."""
-        settings, editor = self.studio.settings, self.editor
-        await asyncio.sleep(settings.writing.delay / 1000)
-        asked = (editor.revision, editor.selection)
-        text = editor.get_text_range((0, 0), editor.cursor_location)
-        answer = await self.studio.cowriter.predict(text, settings.writing.words, settings.sampling)
-        if answer is not None and asked == (editor.revision, editor.selection):
-            self._show(answer)
-
-    def _show(self, answer: Answer) -> None:
-        said = answer.prediction.suggestions
-        rests = ((row, rest_of_word(each.text, answer.begin)) for row, each in enumerate(said))
-        self._choices, self._choice = [(row, rest) for row, rest in rests if rest], 0
-        # Behind a whole word, such as "and", its longer forms are shown unasked only if one of them is likely.
-        whole = bool(said) and not rest_of_word(said[0].text, answer.begin)
-        likely = not whole or any(said[row].probability >= _LIKELY for row, _ in self._choices[:1])
-        self.query_one(Panel).answer = answer
-        self._offer(self.studio.settings.writing.suggestions and likely)
-
-    def _offer(self, wanted: bool) -> None:
-        row, rest = self._choices[self._choice] if self._choices and wanted else (-1, "")
-        self.editor.offer(rest)
-        self.query_one(Panel).chosen = row if self.editor.suggestion else -1
-
-    def action_cycle(self, step: int) -> None:
-        """Show another suggestion at the cursor; also brings a dismissed one back."""
-        if not self._choices:
-            return
-        if self.editor.suggestion:
-            self._choice = (self._choice + step) % len(self._choices)
-        self.editor.dismissed = False
-        self._offer(wanted=True)
-
-    @on(Panel.Picked)
-    def _picked(self, event: Panel.Picked) -> None:
-        rest = dict(self._choices).get(event.index, "")
-        if rest:
-            self.editor.take(rest)
-        self.editor.focus()
-
-    @work(exclusive=True, group="line", exit_on_error=False)
-    async def action_take_line(self) -> None:
-        """Write what the model makes of the rest of the line, beginning with the ghost where there is one."""
-        editor, studio = self.editor, self.studio
-        asked = (editor.revision, editor.selection)
-        ghost = editor.suggestion.rstrip()
-        text = editor.get_text_range((0, 0), editor.cursor_location) + ghost
-        more = await studio.cowriter.line(text, studio.settings.sampling)
-        if more is None:
-            self.tell(studio.model_state)
-        elif asked == (editor.revision, editor.selection):
-            words = ghost + joined(text, more)
-            if words:
-                editor.accept(words)
+        settings = self.studio.settings
+        self.editor.soft_wrap = settings.writing.wrap
+        self.editor.set_vi(settings.keyboard == "vi")
+        self.show_state()
 
     @work(exclusive=True, group="read", exit_on_error=False)
     async def read_song(self) -> None:
@@ -158,18 +140,23 @@ class WritePlace(Place):
         await asyncio.sleep(_REST)
         editor = self.editor
         revision, text = editor.revision, editor.text
-        found, words = await asyncio.to_thread(lambda: (labels(text), count_words(text)))
+        found, counted = await asyncio.to_thread(lambda: (labels(text), counts(text)))
         if revision == editor.revision:
-            editor.labels, self._words = found, words
+            editor.labels, self._counts = found, counted
             self.draft.compare(text)
             self.show_state()
+            self.desk.remember_songs(self.draft.folder, self.draft.song.path)
 
     def show_state(self) -> None:
-        """Show words, saved or not, and the model on the status line."""
-        words = f"{self._words} word{'' if self._words == 1 else 's'}"
-        saved = "not saved" if self.draft.unsaved else "saved" if self.draft.song.path else "new"
-        state = self.studio.model_state
-        self.query_one(Status).state = " · ".join(part for part in (words, saved, state) if part)
+        """Show the counts, saved or not, and the model on the status line; of a selection its own counts."""
+        selected = self.editor.selected_text
+        counted = counts(selected) if selected else self._counts
+        # Where there is little room, the words alone.
+        words = str(counted) if self.size.width >= _ROOMY else str(counted).partition(" · ")[0]
+        mode = ("INSERT" if self.editor.vi.inserts else "NORMAL") if self.editor.vi else ""
+        said = (self.draft.state, self.studio.model_words, self.desk.words)
+        parts = (mode, f"{words} selected" if selected else words, *said)
+        self.query_one(Status).state = " · ".join(part for part in parts if part)
 
     def action_save(self) -> None:
         """Save the song."""
@@ -180,14 +167,53 @@ class WritePlace(Place):
         self.draft.save(ask=True)
 
     def action_open(self) -> None:
-        """Open a song."""
+        """Show the songs, to open one or do something with it."""
         self.draft.open()
 
     def action_new(self) -> None:
         """Begin a new song."""
         self.draft.new()
 
+    def action_versions(self) -> None:
+        """Show earlier versions of the song, to restore one."""
+        self.draft.versions()
 
-def count_words(text: str) -> int:
-    """Return how many words a text has, leaving out section headers."""
-    return sum(len(line.split()) for line in text.split("\n") if not line.lstrip().startswith("["))
+    async def action_find(self, replacing: bool = False) -> None:
+        """Open the bar for finding."""
+        await self.find_bar.action_begin(replacing)
+
+    def action_find_next(self, step: int) -> None:
+        """Go to the next match, or the previous one."""
+        self.find_bar.action_step(step)
+
+    def action_go_section(self) -> None:
+        """Go to a section that the user picks."""
+        from songwriter.tui.going import go_to_section
+
+        go_to_section(self.app, self.editor)
+
+    @work(exclusive=True, group="dialog", exit_on_error=False)
+    async def action_go_line(self) -> None:
+        """Go to a line by its number."""
+        from songwriter.tui.going import go_to_line
+
+        await go_to_line(self.app, self.editor)
+
+    def action_outside(self) -> None:
+        """Open the song in the editor that the user named to the shell, and take it back as one step of undo."""
+        from songwriter.tui.leaving import edit_outside
+
+        try:
+            if not edit_outside(self.app, self.editor):
+                self.tell("nothing was changed", "an editor with a window must be told to wait, as in: code --wait")
+        except SongwriterError as error:
+            self.tell_error(error)
+
+    def action_wrap(self) -> None:
+        """Wrap long lines, or let them go on to the right."""
+        self.studio.change_setting("writing.wrap", not self.studio.settings.writing.wrap)
+
+    def action_focus_mode(self) -> None:
+        """Hide or show everything but the text and the status line."""
+        self.toggle_class("-focus")
+        self.editor.show_gutter(not self.has_class("-focus"))

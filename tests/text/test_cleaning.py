@@ -40,6 +40,7 @@ def test_cleaning_leaves_single_spaces(line: str) -> None:
         ("Artist: Somebody", "details of the song"),
         ("[ar:Somebody]", "details of the song"),
         ("{start_of_chorus}", "directive"),
+        ("% take: another line", "comment"),
         ("{title: A Song}", "directive"),
         ("E|---0--2--3h5--|", "tablature"),
         ("B--5--5-5-5--5-8--", "tablature"),

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from songwriter.errors import StorageError
-from songwriter.training.curves import BEST, MARK, Curves, curves_of, picture, read_history
+from songwriter.training.curves import BEST, MARK, Curves, picture
 from songwriter.training.events import EpochEnd, Progress, Started, to_json
+from songwriter.training.history import history_of, read_events
 
 
 def events() -> list[Started | Progress | EpochEnd]:
@@ -20,18 +21,18 @@ def test_a_history_is_read_back_without_lines_that_were_cut_short(tmp_path: Path
     file = tmp_path / "events.jsonl"
     lines = [to_json(event) for event in events()]
     file.write_text("\n".join([*lines, '{"event": "Epo']), encoding="utf-8")
-    assert read_history(file) == events()
+    assert read_events(file) == events()
     with pytest.raises(StorageError):
-        read_history(tmp_path / "nothing")
+        read_events(tmp_path / "nothing")
 
 
 def test_the_curves_are_what_the_events_tell() -> None:
-    found = curves_of(events())
+    found = history_of(events()).curves
     assert found == Curves(((0.25, 5.0), (1.0, 5.0), (1.25, 2.5), (2.0, 2.5)), ((1.0, 4.5), (2.0, 4.6)), 1, 3)
 
 
 def test_the_picture_marks_each_validation_and_the_best() -> None:
-    rows = picture(curves_of(events()), 60, 12)
+    rows = picture(history_of(events()).curves, 60, 12)
     assert len(rows) == 12
     drawn = "".join(rows[:-1])
     assert drawn.count(BEST) == drawn.count(MARK) == 1

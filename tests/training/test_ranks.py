@@ -15,9 +15,9 @@ import pytest
 
 from songwriter.errors import TrainingError
 from songwriter.library import MODEL, RESUME, run_folder
+from songwriter.lock import locked
 from songwriter.model.file import read_header, read_model
 from songwriter.training.keeper import HISTORY
-from songwriter.training.lock import locked
 from songwriter.training.ranks import Ranks
 from songwriter.training.resume import read_resume
 from tests.training.songs import write_songs

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,7 @@ class FakeSuggestion:
     text: str
     probability: float
     sampled: float
+    recalled: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,14 @@ class FakeSuggester:
     load_delay: float = 0.0
     rest: str = "on the silver road"
     asked: list[tuple[str, str]] = field(default_factory=list)
+    # Whether there is no model called "missing" yet, and how often one was loaded.
+    missing: bool = True
+    loads: int = 0
+    remembered: dict[str, list[str]] = field(default_factory=dict)
 
-    def predict(self, text: str, n: int = 10, begin: str = "", sampler: Any = None) -> FakePrediction:
+    def predict(
+        self, text: str, n: int = 10, begin: str = "", sampler: Any = None, memory: float = 0.0
+    ) -> FakePrediction:
         time.sleep(self.delay)
         self.asked.append((text, begin))
         fitting = [FakeSuggestion(*each) for each in WORDS if each[0].startswith(begin.lower())][:n]
@@ -52,14 +60,19 @@ class FakeSuggester:
         left_sampled = 1 - 0.02 - sum(each.sampled for each in fitting)
         return FakePrediction(tuple(fitting), 0.08, 0.02, left, left_sampled)
 
-    def line(self, text: str, sampler: Any = None, seed: int | None = None) -> str:
+    def line(self, text: str, sampler: Any = None, seed: int | None = None, memory: float = 0.0) -> str:
         time.sleep(self.delay)
         return self.rest
+
+    def remember(self, what: str, texts: Sequence[str], *, same_song: bool = False) -> Generator[None, None, None]:
+        yield
+        self.remembered[what] = list(texts)
 
     def load(self, name: str) -> "FakeSuggester":
         """Stand for `songwriter.load`: every name but "missing" and "broken" has this model."""
         time.sleep(self.load_delay)
-        if name == "missing":
+        self.loads += 1
+        if name == "missing" and self.missing:
             raise ModelError("no model called 'missing'", hint="did you mean 'fake'?")
         if name == "broken":
             raise ValueError("numbers that make no sense")
@@ -74,7 +87,5 @@ if __name__ == "__main__":
     from songwriter.tui.guard import guarded
 
     app = StudioApp(Path(sys.argv[1]) if sys.argv[1:] else None, load=FakeSuggester().load)
-    with guarded(lambda: app.unsaved_text, app.leave_soon) as keeper:
+    with guarded(app.rescue, app.leave_soon):
         app.run()
-        if app.return_code:
-            keeper.keep()

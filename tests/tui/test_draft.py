@@ -1,25 +1,43 @@
 """Opening, saving and leaving songs; what a person wrote is never lost."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Button, Input, Static
 
+import songwriter.tui.saving
 from songwriter.errors import StorageError
 from songwriter.paths import songs_folder
+from songwriter.shelf.journal import claim_lost
+from songwriter.shelf.trash import list_trash
+from songwriter.tui.app import StudioApp
 from songwriter.tui.dialogs import Ask, AskText
-from songwriter.tui.pickers import PickSong
+from songwriter.tui.songlist import SongList
 from songwriter.tui.widgets.status import Status
 from tests.tui.conftest import Opener, until
 from tests.tui.test_model_states import notice
 
 
 async def answer(pilot: Pilot[None], label: str) -> None:
-    await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
-    button = next(each for each in pilot.app.screen.query("Button") if str(each.label) == label)  # type: ignore[attr-defined]
-    button.press()  # type: ignore[attr-defined]
-    await until(pilot, lambda: not isinstance(pilot.app.screen, Ask))
+    """Press the button of a question once it is there, and wait until the question is gone."""
+
+    def buttons() -> list[Button]:
+        return [each for each in pilot.app.screen.query(Button) if str(each.label) == label]
+
+    await until(pilot, lambda: isinstance(pilot.app.screen, Ask) and buttons())
+    question = pilot.app.screen
+    buttons()[0].press()
+    await until(pilot, lambda: pilot.app.screen is not question)
+
+
+def asked(app: StudioApp) -> str:
+    """Return the question on the screen."""
+    if not isinstance(app.screen, Ask):
+        return ""
+    return "\n".join(str(each.render()) for each in app.screen.query(Static))
 
 
 async def test_a_new_song_asks_for_its_title_and_is_saved(studio: Opener) -> None:
@@ -90,17 +108,35 @@ async def test_a_file_changed_by_another_program_is_not_replaced_without_asking(
         assert app.writing.editor.text == "xone"
 
 
-async def test_a_failed_save_keeps_the_text_and_says_why(studio: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+def once_full(real: Callable[..., Any]) -> Callable[..., Any]:
+    """Stand for a disk that is full the first time."""
+    times: list[int] = []
+
+    def write(*arguments: Any) -> Any:
+        times.append(1)
+        if len(times) == 1:
+            raise StorageError("no space left", hint="free some space")
+        return real(*arguments)
+
+    return write
+
+
+async def test_a_failed_save_keeps_the_text_says_why_and_offers_another_place(
+    studio: Opener, monkeypatch: pytest.MonkeyPatch, home: Path, tmp_path: Path
+) -> None:
     def full(*_: object) -> None:
         raise StorageError("no space left for song.txt", hint="free some space")
 
     async with studio() as (app, pilot):
-        monkeypatch.setattr("songwriter.tui.songfile.write_bytes", full)
+        monkeypatch.setattr("songwriter.shelf.songfile.write_over", full)
         await pilot.press(*"la", "ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, AskText))
         await pilot.press("enter")
+        await until(pilot, lambda: "no space left" in asked(app))
+        assert "Free some space" in asked(app)
+        await answer(pilot, "Try again")
+        await answer(pilot, "Cancel")
         await until(pilot, lambda: "no space left" in notice(app))
-        assert "free some space" in notice(app)
         assert app.writing.editor.text == "la"
         assert app.writing.draft.unsaved
         # Leaving tries again, fails again, and stays.
@@ -108,8 +144,22 @@ async def test_a_failed_save_keeps_the_text_and_says_why(studio: Opener, monkeyp
         await answer(pilot, "Save")
         await until(pilot, lambda: isinstance(app.screen, AskText))
         await pilot.press("enter")
+        await answer(pilot, "Cancel")
         await pilot.pause(0.1)
         assert app.is_running
+        # And there is another place.
+        monkeypatch.undo()
+        monkeypatch.setenv("SONGWRITER_HOME", str(home))
+        monkeypatch.setattr("songwriter.tui.saving.save_song", once_full(songwriter.tui.saving.save_song))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, AskText))
+        await pilot.press("enter")
+        await answer(pilot, "Another place")
+        await until(pilot, lambda: isinstance(app.screen, AskText))
+        app.screen.query_one(Input).value = str(tmp_path / "elsewhere.txt")
+        await pilot.press("enter")
+        await until(pilot, lambda: (tmp_path / "elsewhere.txt").exists())
+        await until(pilot, lambda: app.writing.draft.song.path == tmp_path / "elsewhere.txt")
 
 
 async def test_new_and_open_ask_when_the_song_is_not_saved(studio: Opener) -> None:
@@ -120,13 +170,15 @@ async def test_new_and_open_ask_when_the_song_is_not_saved(studio: Opener) -> No
         await answer(pilot, "Cancel")
         assert app.writing.editor.text == "la"
         await pilot.press("ctrl+o")
-        await answer(pilot, "Don't save")
-        await until(pilot, lambda: isinstance(app.screen, PickSong))
+        await until(pilot, lambda: isinstance(app.screen, SongList) and app.screen.songs)
         await pilot.press("enter")
+        await answer(pilot, "Don't save")
         await until(pilot, lambda: app.writing.editor.text == "old words")
         await pilot.press("ctrl+n")
         await until(pilot, lambda: app.writing.editor.text == "")
         assert app.writing.draft.song.path is None
+    # Not saved is not gone.
+    assert [each.path.read_text() for each in list_trash()] == ["la"]
 
 
 async def test_any_file_is_opened_by_its_path_and_a_bad_one_is_told(studio: Opener, tmp_path: Path) -> None:
@@ -134,12 +186,14 @@ async def test_any_file_is_opened_by_its_path_and_a_bad_one_is_told(studio: Open
     async with studio() as (app, pilot):
         for path in (tmp_path / "nowhere.txt", tmp_path / "a.txt"):
             await pilot.press("ctrl+o")
-            await until(pilot, lambda: isinstance(app.screen, PickSong))
+            await until(pilot, lambda: isinstance(app.screen, SongList))
             app.screen.query_one(Input).value = str(path)
             await pilot.press("enter")
+            if path.name == "nowhere.txt":
+                await until(pilot, lambda: "no such file" in str(app.screen.query_one(".told", Static).render()))
+                await pilot.press("escape")
             await until(pilot, lambda: app.screen is app.writing)
-            await pilot.pause(0.1)
-            assert ("no such file" in notice(app)) == (path.name == "nowhere.txt")
+        await until(pilot, lambda: app.writing.editor.text == "a song")
         assert app.writing.editor.text == "a song"
 
 
@@ -155,6 +209,7 @@ async def test_leaving_asks_only_when_something_would_be_lost(studio: Opener) ->
         await answer(pilot, "Don't save")
         await until(pilot, lambda: not app.is_running)
         assert app.return_code == 0
+    assert claim_lost() == []
 
 
 async def test_unusual_line_breaks_are_told(studio: Opener, tmp_path: Path) -> None:
@@ -163,10 +218,3 @@ async def test_unusual_line_breaks_are_told(studio: Opener, tmp_path: Path) -> N
     async with studio(song=path) as (app, pilot):
         await until(pilot, lambda: "unusual line breaks" in notice(app))
         assert path.read_bytes() == b"one\x0ctwo"
-
-
-async def test_recovered_text_is_told_at_the_next_start(studio: Opener) -> None:
-    songs_folder().mkdir(parents=True)
-    (songs_folder() / "recovered-2026-01-01-120000.txt").write_text("la")
-    async with studio() as (app, pilot):
-        await until(pilot, lambda: "recovered-2026-01-01-120000.txt" in notice(app))

@@ -1,7 +1,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from songwriter.tui.ghost import CLOSING, Anchor, first_word, has_place, joined, remaining, rest_of_word, wants_space
+from songwriter.tui.ghost import (
+    CLOSING,
+    Anchor,
+    closes_header,
+    first_word,
+    has_place,
+    joined,
+    remaining,
+    rest_of_word,
+    wants_space,
+)
 
 texts = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 words = st.text(alphabet="abcdefghijklmnopqrstuvwxyzéß'", min_size=1, max_size=8)
@@ -61,6 +71,15 @@ def test_joined_words_never_make_two_spaces(before: str, more: str) -> None:
     whole = before + joined(before, f" {more} ")
     assert not whole[len(before.rstrip()) :].startswith("  ") or before.endswith("  ")
     assert whole.endswith(more)
+
+
+def test_nothing_belongs_behind_a_section_header() -> None:
+    assert closes_header("[Chorus]")
+    assert closes_header(" [Verse 2] ")
+    assert not closes_header("[Am] I walk")
+    assert not closes_header("[Am]")
+    assert not closes_header("[Chorus")
+    assert not closes_header("")
 
 
 def test_a_mark_needs_no_space_before_it_and_a_word_does() -> None:

@@ -3,47 +3,60 @@ import sys
 
 import pytest
 
-from songwriter.paths import songs_folder
-from songwriter.tui.guard import Keeper, guarded
+from songwriter.paths import journal_folder
+from songwriter.shelf.journal import Journal, claim_lost
+from songwriter.tui.guard import guarded
+from songwriter.tui.recovery import rescued
 
 
-def kept() -> list[str]:
-    return [path.read_text() for path in songs_folder().glob("recovered-*.txt")]
-
-
-def test_unsaved_text_is_kept_when_the_studio_fails(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(ZeroDivisionError), guarded(lambda: "my song", lambda: None):
+def test_unsaved_text_is_rescued_when_the_studio_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ZeroDivisionError), guarded(lambda: "your text is kept", lambda: None):
         raise ZeroDivisionError
-    assert kept() == ["my song"]
-    assert "recovered-" in capsys.readouterr().err
+    assert capsys.readouterr().err == "songwriter: your text is kept\n"
 
 
-def test_nothing_is_written_when_all_goes_well_or_nothing_is_unsaved() -> None:
-    with guarded(lambda: "my song", lambda: None):
+def test_nothing_is_said_where_nothing_was_unsaved(capsys: pytest.CaptureFixture[str]) -> None:
+    with guarded(lambda: "", lambda: None):
         pass
-    with pytest.raises(ZeroDivisionError), guarded(lambda: "", lambda: None):
-        raise ZeroDivisionError
-    assert kept() == []
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGHUP there")
-def test_a_signal_keeps_the_text_and_leaves() -> None:
-    left = []
+def test_a_signal_rescues_the_text_and_leaves() -> None:
+    left, kept = [], []
     before = signal.getsignal(signal.SIGHUP)
-    with guarded(lambda: "my song", lambda: left.append(True)):
+
+    def rescue() -> str:
+        kept.append("my song")
+        return "kept"
+
+    with guarded(rescue, lambda: left.append(True)):
         signal.raise_signal(signal.SIGHUP)
+        assert kept == ["my song"]
         signal.raise_signal(signal.SIGTERM)
-    assert kept() == ["my song"]
+    assert kept == ["my song"]
     assert left == [True, True]
     assert signal.getsignal(signal.SIGHUP) is before
 
 
-def test_where_the_songs_folder_refuses_another_place_is_found(
+def test_what_is_rescued_is_offered_by_the_next_studio() -> None:
+    assert "offered" in rescued(Journal(), None, "my song")
+    (lost,) = claim_lost()
+    assert lost.entry.text == "my song"
+    lost.forget()
+    assert rescued(Journal(), None, "") == ""
+
+
+def test_where_the_journal_can_not_be_written_another_place_is_found(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    songs_folder().parent.mkdir(parents=True)
-    songs_folder().write_text("a file where the folder should be")
+    journal_folder().parent.mkdir(parents=True)
+    journal_folder().write_text("a file where the folder should be")
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
-    Keeper(lambda: "my song").keep()
-    assert [path.read_text() for path in elsewhere.glob("recovered-*.txt")] == ["my song"]
+    said = rescued(Journal(), None, "my song")
+    (path,) = elsewhere.iterdir()
+    assert path.read_text() == "my song"
+    assert str(path) in said
+    monkeypatch.setattr("tempfile.tempdir", str(path / "nowhere"))
+    assert "could not be kept" in rescued(Journal(), None, "my song")

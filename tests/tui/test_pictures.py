@@ -78,6 +78,11 @@ def test_labels_stand_beside_sung_lines_only() -> None:
     assert {len(str(each)) for each in found} == {WIDTH}
 
 
+@given(st.builds(Label, st.integers(0, 5_000), st.sampled_from(("", "A", "*"))))
+def test_every_label_has_the_width_of_the_gutter(label: Label) -> None:
+    assert cell_len(str(label)) == WIDTH
+
+
 @given(st.text(alphabet="ab \n[]#'", max_size=60))
 def test_every_text_has_a_label_for_each_line(text: str) -> None:
     assert len(labels(text)) == text.count("\n") + 1

@@ -1,8 +1,9 @@
-"""Draw shares as bars of eighth blocks, and round percentages so that a column adds up."""
+"""Draw shares as bars of eighth blocks, round percentages so that a column adds up, and write sizes for reading."""
 
 from collections.abc import Sequence
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
+_PATTERN = "▒"
 
 
 def bar(share: float, width: int) -> str:
@@ -12,6 +13,14 @@ def bar(share: float, width: int) -> str:
         eighths = max(1, eighths)
     full, part = divmod(eighths, 8)
     return ("█" * full + (_EIGHTHS[part] if part else "")).ljust(width)
+
+
+def parted_bar(share: float, part: float, width: int) -> str:
+    """Return a bar for a share, the last cells of which are a pattern: a `part` of it, from 0 to 1."""
+    drawn = bar(share, width)
+    filled = len(drawn.rstrip())
+    patterned = round(filled * max(0.0, min(1.0, part)))
+    return drawn[: filled - patterned] + _PATTERN * patterned + drawn[filled:]
 
 
 def tenths(shares: Sequence[float]) -> list[float]:
@@ -27,3 +36,12 @@ def tenths(shares: Sequence[float]) -> list[float]:
     for i in by_loss[:missing]:
         floors[i] += 1
     return [each / 10 for each in floors]
+
+
+def file_size(size: float) -> str:
+    """Return a size on disk for reading."""
+    for unit, digits in (("B", 0), ("kB", 0), ("MB", 1)):
+        if size < 1000:
+            return f"{size:.{digits}f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"

@@ -1,19 +1,44 @@
 """The editor: a text area with ghost text at the cursor and a gutter of syllables and rhymes."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Offset
+from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, EditResult, Selection
 
-from songwriter.tui.ghost import CLOSING, Anchor, first_word, has_place, remaining, wants_space
-from songwriter.tui.widgets.gutter import BLANK, WIDTH, Label, shifted
+from songwriter.song.comments import is_comment
+from songwriter.song.sheet import Sheet, difference
+from songwriter.tui.arranging import BINDINGS as ARRANGING
+from songwriter.tui.arranging import arrangement
+from songwriter.tui.ghost import (
+    CLOSING,
+    Anchor,
+    closes_header,
+    first_word,
+    has_place,
+    remaining,
+    shortened,
+    wants_space,
+)
+from songwriter.tui.widgets.gutter import BLANK, WIDTH, Label, first_rows, shifted
+from songwriter.tui.widgets.long_line import LONG, LongLine
+from songwriter.tui.widgets.marks import by_row, kind_of
+from songwriter.tui.widgets.whole_lines import WholeLines
+
+if TYPE_CHECKING:
+    from songwriter.song.search import Match
+    from songwriter.tui.vi import Vi
+
+_DIGITS = tuple("0123456789")
 
 
 def _named(binding: BindingType) -> BindingType:
@@ -21,7 +46,9 @@ def _named(binding: BindingType) -> BindingType:
     if not isinstance(binding, Binding) or binding.id:
         return binding
     name = binding.action.replace("(True)", "_select").replace("_", "-")
-    return replace(binding, id=f"edit.{name}")
+    # The function keys of the text area are the co-writer's here.
+    key = {"f6": "alt+l", "f7": "alt+a"}.get(binding.key, binding.key)
+    return replace(binding, id=f"edit.{name}", key=key, priority=binding.priority or key != binding.key)
 
 
 class Editor(TextArea, inherit_bindings=False):
@@ -31,21 +58,55 @@ class Editor(TextArea, inherit_bindings=False):
         *map(_named, TextArea.BINDINGS),
         Binding("ctrl+home", "document_start", "Go to the beginning", id="edit.cursor-document-start"),
         Binding("ctrl+end", "document_end", "Go to the end", id="edit.cursor-document-end"),
-        Binding("tab", "accept_word", "Take the suggested word", id="ghost.word"),
+        # With priority, as else what is typed right behind it would be written first.
+        Binding("tab", "accept_word", "Take the suggested word", id="ghost.word", priority=True),
         Binding("escape", "dismiss", "Dismiss the suggestion", id="ghost.dismiss"),
+        *ARRANGING,
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"editor--gutter"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "editor--gutter",
+        "editor--header",
+        "editor--title",
+        "editor--comment",
+        "editor--match",
+    }
+
+    class RowNumbered(Message):
+        """A row of the panel was named by its number, from 1."""
+
+        def __init__(self, number: int) -> None:
+            super().__init__()
+            self.number = number
 
     labels: reactive[list[Label]] = reactive(list, init=False)
+
+    class Refused(Message):
+        """An action could not be done; `reason` says why."""
+
+        def __init__(self, reason: str) -> None:
+            super().__init__()
+            self.reason = reason
+
+    class ModeChanged(Message):
+        """Keys are now commands of vi, or text again."""
 
     def __init__(self) -> None:
         # Set before the text area's own start, which already calls the hooks below.
         self.revision = 0
         self.dismissed = False
+        # The next digit is the number of a row, and not text.
+        self.awaits_number = False
         self._anchor: Anchor | None = None
         self._typed_at: tuple[int, int] | None = None
         # The cursor's place right after a space that an accepted word brought along, and whether the space is new.
         self._space: tuple[tuple[int, int], bool] | None = None
+        self._whole_lines = WholeLines()
+        self._found: dict[int, list[Match]] = {}
+        self._has_gutter = True
+        # Which lines begin in the rows in sight, and what that was worked out for.
+        self._first_rows: dict[int, int] = {}
+        self._rows_seen: tuple[int, ...] = ()
+        self.vi: Vi | None = None
         super().__init__(id="editor", tab_behavior="focus")
 
     @property
@@ -61,18 +122,86 @@ class Editor(TextArea, inherit_bindings=False):
         return self.document.get_line(row)[column:]
 
     @property
+    def in_header(self) -> bool:
+        """Tell whether the cursor stands in a section header that is not closed yet."""
+        return self.before.lstrip().startswith("[") and "]" not in self.before
+
+    @property
     def takes_ghost(self) -> bool:
         """Tell whether a ghost may stand at the cursor now."""
+        if self.dismissed or self.read_only or not self.selection.is_empty or (self.vi and not self.vi.inserts):
+            return False
         typed_here = self._typed_at == self.cursor_location
-        return self.selection.is_empty and not self.dismissed and has_place(self.before, self.after, typed_here)
+        placed = has_place(self.before, self.after, typed_here) and not closes_header(self.before)
+        return placed and not self.in_comment
+
+    @property
+    def in_comment(self) -> bool:
+        """Tell whether the cursor stands in a comment."""
+        return is_comment(self.document.get_line(self.cursor_location[0]))
+
+    @property
+    def sheet(self) -> Sheet:
+        """Return the lines with what is selected."""
+        return Sheet(tuple(self.document.lines), *self.selection)
+
+    def put(self, sheet: Sheet) -> None:
+        """Replace lines and selection by those of `sheet`, as one step of undo."""
+        change = difference(self.document.lines, sheet.lines)
+        if change is not None:
+            self.history.checkpoint()
+            self.replace(change.text, change.start, change.end, maintain_selection_offset=False)
+            self.history.checkpoint()
+        self.selection = Selection(sheet.anchor, sheet.cursor)
+
+    def action_arrange(self, name: str) -> None:
+        """Do one of the edits of whole lines and sections."""
+        edit, refused = arrangement(name)
+        sheet = edit(self.sheet)
+        if sheet is None:
+            self.post_message(self.Refused(refused))
+        else:
+            self.put(sheet)
+
+    def mark(self, found: Iterable["Match"]) -> None:
+        """Mark what was found, and nothing else."""
+        self._found = by_row(found)
+        self.notify_style_update()
+        self.refresh()
+
+    def show_gutter(self, shown: bool) -> None:
+        """Show or hide the gutter."""
+        if shown != self._has_gutter:
+            self._has_gutter = shown
+            # The lines must be wrapped anew, as if wrapping had just been switched on.
+            self.mutate_reactive(TextArea.soft_wrap)
+
+    def set_vi(self, wanted: bool) -> None:
+        """Read keys as vi does, or as every other editor."""
+        if wanted != (self.vi is not None):
+            from songwriter.tui.vi import Vi
+
+            self.vi = Vi() if wanted else None
+            self._derive()
+            self.post_message(self.ModeChanged())
 
     def offer(self, ghost: str) -> None:
         """Show `ghost` at the cursor, where it may stand there; "" shows none."""
         row, _ = self.cursor_location
+        ghost = ghost.removesuffix("]") if self.in_header and self.after.startswith("]") else ghost
         # Before a word, the ghost brings the space that accepting it will write.
         space = " " if ghost and self.after[:1].isalnum() else ""
         self._anchor = Anchor(row, self.before, ghost + space) if ghost and self.takes_ghost else None
         self._derive()
+
+    @property
+    def ghost(self) -> str:
+        """Return the whole ghost, of which a narrow window may show only the first words."""
+        return remaining(self._anchor, self.cursor_location[0], self.before) if self.takes_ghost else ""
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Change the text, unless it is for reading only."""
+        return EditResult(self.cursor_location, "") if self.read_only else super().edit(edit)
 
     def load_text(self, text: str) -> None:
         """Replace the text and forget its history."""
@@ -100,9 +229,11 @@ class Editor(TextArea, inherit_bindings=False):
         self._derive()
 
     def _derive(self) -> None:
-        ghost = remaining(self._anchor, self.cursor_location[0], self.before) if self.takes_ghost else ""
+        ghost = self.ghost
         if self.suggestion != ghost:
-            self.suggestion = ghost if self._fits(ghost) else ""
+            while ghost and not self._fits(ghost):
+                ghost = shortened(ghost)
+            self.suggestion = ghost
 
     def _fits(self, ghost: str) -> bool:
         # A ghost does not wrap, and must not push other text over the edge.
@@ -129,14 +260,17 @@ class Editor(TextArea, inherit_bindings=False):
         self.move_cursor(self.document.end)
 
     def action_accept_word(self) -> None:
-        """Write the first word of the ghost. Without a ghost, do nothing."""
-        word = first_word(self.suggestion).rstrip()
+        """Write the first word of the ghost, or all of a section header. Without a ghost, do nothing."""
+        word = self.suggestion if self.in_header else first_word(self.suggestion).rstrip()
         if word:
             self.take(word)
 
     def take(self, word: str) -> None:
         """Write `word` at the cursor, and a space where one belongs, so that another word can be taken at once."""
         after = self.after
+        if self.in_header:
+            self.accept(word.removesuffix("]") if after.startswith("]") else word)
+            return
         new = wants_space(after)
         self.accept(word + " " if new else word)
         if not new and after[0].isspace():
@@ -152,13 +286,71 @@ class Editor(TextArea, inherit_bindings=False):
         self.insert(words, maintain_selection_offset=False)
         self.history.checkpoint()
 
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._stand_on(self.history.undo_stack[-1:])
+        super().undo()
+        # What is typed next is a step of its own: the text area would add it to the step before, which it can't undo.
+        self.history.checkpoint()
+
+    def redo(self) -> None:
+        """Make a step that was taken back once more."""
+        self._stand_on(self.history.redo_stack[-1:])
+        super().redo()
+
+    def _stand_on(self, steps: Sequence[Sequence[Edit]]) -> None:
+        # The text area looks for the cursor in the new text before it has moved it, and fails where that is shorter.
+        # Where the step begins, there is text before and after.
+        tops = [edit.top for step in steps for edit in step]
+        if tops:
+            self.selection = Selection.cursor(min(tops))
+
     def action_dismiss(self) -> None:
-        """Take the ghost away until the text changes."""
+        """Take the ghost away until the text changes; in vi, go back to commands."""
+        if self.vi:
+            self.vi.leave_text()
+            self.post_message(self.ModeChanged())
         self.dismissed = True
         self._derive()
 
+    def action_copy(self) -> None:
+        """Copy the selection; without one, the line."""
+        if not self._whole_lines.copy(self):
+            super().action_copy()
+
+    def action_cut(self) -> None:
+        """Cut the selection; without one, the line."""
+        if self._whole_lines.copy(self):
+            self.action_delete_line()
+        else:
+            super().action_cut()
+
+    def action_paste(self, below: bool = False) -> None:
+        """Paste at the cursor; a line that was copied whole, above the cursor's line, or below it."""
+        if not self._whole_lines.paste(self, below=below):
+            super().action_paste()
+
     def on_key(self, event: events.Key) -> None:
-        """Let the space after an accepted word make way for a mark, another space or a new line."""
+        """Take the number of a row, keep alt+letter from being typed, read keys as vi does, and close up to marks."""
+        awaited, self.awaits_number = self.awaits_number, False
+        if awaited and (event.character or "") in _DIGITS:
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.RowNumbered(int(event.key) or 10))
+            return
+        if event.key.startswith("alt+"):
+            # It is for a binding, if for anything; the text area would write the letter.
+            event.prevent_default()
+            return
+        if self.vi and self.vi.press(self, event.key, event.character):
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.ModeChanged())
+            return
+        self._make_way(event)
+
+    def _make_way(self, event: events.Key) -> None:
+        """Let the space after an accepted word make way for a mark, a space or a new line."""
         space, self._space = self._space, None
         typed = "\n" if event.key == "enter" else event.character or ""
         if space is None or space[0] != self.cursor_location or not self.selection.is_empty:
@@ -178,17 +370,32 @@ class Editor(TextArea, inherit_bindings=False):
     @property
     def gutter_width(self) -> int:
         """Return the width of the gutter."""
-        return WIDTH
+        return WIDTH if self._has_gutter else 0
+
+    def get_line(self, line_index: int) -> Text:
+        """Return a line in the style of what it is, with what was found in it marked."""
+        line = self.document.get_line(line_index)
+        text = (LongLine if len(line) >= LONG else Text)(line, end="", no_wrap=True)
+        kind = kind_of(line)
+        if kind:
+            text.stylize(self.get_component_rich_style(f"editor--{kind}"))
+        for each in self._found.get(line_index, ()):
+            text.stylize(self.get_component_rich_style("editor--match", partial=True), each.start, each.end)
+        return text
 
     def render_line(self, y: int) -> Strip:
         """Draw a row, with the gutter in front."""
+        if not self._has_gutter:
+            return super().render_line(y)
         style = self.get_component_rich_style("editor--gutter")
         return Strip.join([Strip([Segment(self._gutter_text(y), style)], WIDTH), super().render_line(y)])
 
     def _gutter_text(self, y: int) -> str:
-        y += self.scroll_offset.y
-        if not 0 <= y < self.virtual_size.height:
-            return " " * WIDTH
-        row, column = self.wrapped_document.offset_to_location(Offset(0, y))
-        label = self.labels[row] if row < len(self.labels) and column == 0 else BLANK
-        return f"{label!s:{WIDTH}}"
+        top, height = self.scroll_offset.y, min(self.size.height, self.virtual_size.height - self.scroll_offset.y)
+        seen = (self.revision, self.wrap_width, top, height)
+        if seen != self._rows_seen:
+            self._rows_seen = seen
+            self._first_rows = first_rows(self.wrapped_document, top, height) if height > 0 else {}
+        line = self._first_rows.get(top + y)
+        label = self.labels[line] if line is not None and line < len(self.labels) else BLANK
+        return f"{label!s:{WIDTH}}" if y < height else " " * WIDTH

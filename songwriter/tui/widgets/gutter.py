@@ -2,6 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.geometry import Offset
+
+if TYPE_CHECKING:
+    from textual.widgets.text_area import WrappedDocument
 
 WIDTH = 7
 
@@ -14,7 +20,8 @@ class Label:
     letter: str = ""
 
     def __str__(self) -> str:
-        count = str(self.syllables) if self.syllables else ""
+        # A line of a hundred syllables is no line to count any more, and there is no room for it.
+        count = "…" if self.syllables > 99 else str(self.syllables or "")
         return f"{count:>2} {self.letter[:1]:1} │ "
 
 
@@ -46,3 +53,18 @@ def shifted(old: Sequence[Label], lines: int, row: int) -> list[Label]:
         at = max(0, row - added + 1)
         return [*old[:at], *([BLANK] * added), *old[at:]]
     return [*old[: row + 1], *old[row + 1 - added :]][:lines]
+
+
+def first_rows(wrapped: "WrappedDocument", top: int, height: int) -> dict[int, int]:
+    """Return which line begins in each of the rows from `top` on, for the rows in which one begins.
+
+    The document tells the line of a row by dividing the whole line, so it is asked once for all of them.
+    """
+    found: dict[int, int] = {}
+    line, _ = wrapped.offset_to_location(Offset(0, top))
+    row = wrapped.location_to_offset((line, 0)).y
+    while row < top + height and line < wrapped.document.line_count:
+        found[row] = line
+        row += len(wrapped.get_offsets(line)) + 1
+        line += 1
+    return found

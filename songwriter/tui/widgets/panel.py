@@ -1,4 +1,4 @@
-"""Show what may come next: words, bars, the model's probability, and the one after sampling."""
+"""Show what may come next: words, bars, the model's probability, the one after sampling, and marks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 from textual.events import Click
 from textual.geometry import Size
 from textual.message import Message
@@ -14,30 +15,52 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from songwriter.tui.cowriter import Answer
-from songwriter.tui.widgets.bars import bar, tenths
+from songwriter.tui.widgets.bars import parted_bar, tenths
 
 _MODEL, _SAMPLED = 6, 8
-# From this width on there is room for bars of eight blocks.
-_ROOMY = 40
+# From this width on there is room for bars of eight blocks, and for the song's share in numbers.
+_ROOMY = 42
+_HEAD = 3
 LINE_END, OTHER = "line end", "other words"
+RHYMES, RECALLED = "≈", "♪"
+# A smaller part of a probability that came from the song isn't worth a mark.
+_NOTED = 0.1
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the panel: what may come, and its percentages before and after sampling."""
+    """A row of the panel: what may come, and its percentages before and after sampling.
+
+    `recalled` is the part of the first that came from songs, from 0 to 1. A section header has no percentages.
+    """
 
     word: str
-    model: float
-    sampled: float
+    model: float | None = None
+    sampled: float | None = None
+    recalled: float = 0.0
+    rhymes: bool = False
+    syllables: int = 0
+
+    def marks(self, roomy: bool) -> str:
+        """Return the marks of songcraft and of what is remembered, a column each."""
+        noted = self.recalled >= _NOTED
+        share = f"{RECALLED}{self.recalled:>4.0%}" if roomy else RECALLED
+        part = share if noted else " " * len(share)
+        return f" {self.syllables or ' '}{RHYMES if self.rhymes else ' '} {part}"
 
 
 def rows(answer: Answer) -> tuple[Row, ...]:
     """Return the panel's rows for an answer: words, line end, and all the rest; each column adds up to 100 %."""
     said = answer.prediction
+    if said is None:
+        return tuple(Row(f"[{word}") for word in answer.words)
     model = tenths([*(each.probability for each in said.suggestions), said.line_end, said.other])
     sampled = tenths([*(each.sampled for each in said.suggestions), said.line_end_sampled, said.other_sampled])
+    recalled = [*(each.recalled for each in said.suggestions), 0.0, 0.0]
+    marks = [(each.rhymes, each.syllables) for each in answer.marks]
+    marks += [(False, 0)] * (len(recalled) - len(marks))
     words = [*(each.text for each in said.suggestions), LINE_END, OTHER]
-    return tuple(Row(*each) for each in zip(words, model, sampled, strict=True))
+    return tuple(Row(*each[:4], *each[4]) for each in zip(words, model, sampled, recalled, marks, strict=True))
 
 
 class Panel(Widget):
@@ -48,6 +71,8 @@ class Panel(Widget):
     answer: reactive[Answer | None] = reactive(None)
     chosen: reactive[int] = reactive(-1)
     note: reactive[str] = reactive("")
+    # The keys that change the sampling.
+    keys: reactive[str] = reactive("")
 
     class Picked(Message):
         """A row was clicked; `index` counts the suggestions from 0."""
@@ -60,11 +85,11 @@ class Panel(Widget):
         """Work the rows out once for each answer."""
         self._rows = rows(answer) if answer else ()
         # The other words are many, and have no bar: beside theirs every other would be a sliver.
-        self._highest = max((row.model for row in self._rows[:-1]), default=0.0) or 1.0
+        self._highest = max((row.model or 0.0 for row in self._rows[:-1]), default=0.0) or 1.0
 
     def get_content_height(self, _container: Size, _viewport: Size, _width: int) -> int:
         """Return the rows that the panel needs."""
-        return len(self._rows) + 3
+        return len(self._rows) + _HEAD
 
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
@@ -73,32 +98,68 @@ class Panel(Widget):
 
     def on_click(self, event: Click) -> None:
         """Tell which suggestion was clicked."""
-        if self.answer and 0 <= event.y - 3 < len(self.answer.prediction.suggestions):
-            self.post_message(self.Picked(event.y - 3))
+        if self.answer and 0 <= event.y - _HEAD < len(self.answer.words):
+            self.post_message(self.Picked(event.y - _HEAD))
 
     def _segments(self, y: int, width: int) -> Iterable[Segment]:
         head, plain = self.get_component_rich_style("panel--head"), self.rich_style
-        blocks = 8 if width >= _ROOMY else 4
-        space = max(4, width - blocks - _MODEL - _SAMPLED - 2)
         if self.answer is None:
             yield Segment(f" {self.note}" if y == 0 else "", plain)
-        elif y == 0:
-            yield Segment(set_cell_size(f" {self.answer.model} · {self.answer.sampler}", width), plain)
-        elif y == 2:
-            title = f"completes “{self.answer.begin}”" if self.answer.begin else "next word"
-            yield Segment(set_cell_size(f" {title}", space + blocks + 2), head)
-            yield Segment(f"{'model':>{_MODEL}}{'sampled':>{_SAMPLED}}", head)
-        elif 3 <= y < 3 + len(self._rows):
-            yield from self._row_segments(self._rows[y - 3], y - 3, space, blocks)
+        elif y < _HEAD:
+            yield from self._head(self.answer, y, width, head, plain)
+        elif y - _HEAD < len(self._rows):
+            row = self._rows[y - _HEAD]
+            yield from self._row_segments(row, y - _HEAD, width) if row.model is not None else self._header(row, y)
 
-    def _row_segments(self, row: Row, index: int, space: int, blocks: int) -> Iterable[Segment]:
+    def _head(self, answer: Answer, y: int, width: int, head: Style, plain: Style) -> Iterable[Segment]:
+        numbers = answer.prediction is not None
+        if y == 0:
+            yield Segment(set_cell_size(f" {answer.model} · {answer.sampler}" if numbers else "", width), plain)
+        elif y == 1:
+            rest = self.get_component_rich_style("panel--rest")
+            yield Segment(f" {_fitting(self.keys, width - 1)}" if numbers else "", rest)
+        else:
+            space, blocks, _ = _columns(width)
+            begun = f"completes “{answer.begin}”"
+            if cell_len(begun) > space + blocks + 1:
+                begun = f"“{answer.begin}”"
+            title = begun if answer.begin else "next word" if numbers else "section"
+            yield Segment(set_cell_size(f" {title}", space + blocks + 2), head)
+            if numbers:
+                yield Segment(f"{'model':>{_MODEL}}{'sampled':>{_SAMPLED}}", head)
+
+    def _header(self, row: Row, y: int) -> Iterable[Segment]:
+        chosen = y - _HEAD == self.chosen
+        style = self.get_component_rich_style("panel--chosen") if chosen else self.rich_style
+        yield Segment(f"{'▸' if chosen else ' '}{row.word}", style)
+
+    def _row_segments(self, row: Row, index: int, width: int) -> Iterable[Segment]:
+        space, blocks, roomy = _columns(width)
         chosen = index == self.chosen
         rest = index >= len(self._rows) - 2
         name = "panel--chosen" if chosen else "panel--rest" if rest else ""
         style = self.get_component_rich_style(name) if name else self.rich_style
+        if row is self._rows[-1]:
+            space, blocks = space + blocks, 0  # it has no bar, and takes its place
         word = row.word if cell_len(row.word) <= space - 1 else set_cell_size(row.word, space - 2) + "…"
         yield Segment(("▸" if chosen else " ") + set_cell_size(word, space), style)
         colour = self.get_component_rich_style("panel--bar", partial=True)
-        share = 0.0 if row is self._rows[-1] else row.model / self._highest
-        yield Segment(bar(share, blocks) + " ", style + colour)
+        share = 0.0 if row is self._rows[-1] else (row.model or 0.0) / self._highest
+        yield Segment(parted_bar(share, row.recalled, blocks) + " ", style + colour)
         yield Segment(f"{f'{row.model:.1f}%':>{_MODEL}}{f'{row.sampled:.1f}%':>{_SAMPLED}}", style)
+        yield Segment(row.marks(roomy), style)
+
+
+def _fitting(keys: str, width: int) -> str:
+    """Return as many of the hints as there is room for."""
+    while cell_len(keys) > width and " · " in keys:
+        keys = keys.rpartition(" · ")[0]
+    return keys
+
+
+def _columns(width: int) -> tuple[int, int, bool]:
+    """Return the cells for a word and for a bar, and whether there is room for numbers beside the marks."""
+    roomy = width >= _ROOMY
+    blocks = 8 if roomy else 4
+    marks = cell_len(Row("").marks(roomy))
+    return max(4, width - blocks - _MODEL - _SAMPLED - marks - 2), blocks, roomy

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Container, Horizontal, Vertical
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, Label, Select, Static, Switch
+from textual.widgets import Button, Input, Label, Select, Static, Switch
 
 from songwriter.settings import Description, Value
 
@@ -31,11 +31,17 @@ class SettingRow(Vertical):
 
     def compose(self) -> ComposeResult:
         """Show the row."""
-        with Horizontal(classes="field"):
-            yield Label(self.description.key.rpartition(".")[2].replace("_", " "))
-            yield self._control()
-            yield Static(self.description.help, classes="hint", markup=False)
+        with Container(classes="setting"):
+            with Horizontal(classes="field"):
+                yield Label(self.description.key.rpartition(".")[2].replace("_", " "))
+                yield self._control()
+                yield Button(f"↺ {_in_words(self.description.default)}", classes="reset", compact=True)
+            yield Static(_told(self.description), classes="hint", markup=False)
         yield Static("", classes="problem", markup=False)
+
+    def on_mount(self) -> None:
+        """Show whether the value is the one that came."""
+        self._mark(self._value)
 
     @property
     def control(self) -> Widget:
@@ -44,14 +50,23 @@ class SettingRow(Vertical):
 
     def show(self, value: Value) -> None:
         """Show a value that was set elsewhere, unless the user is at this very control."""
+        self._mark(value)
         control = self.control
-        if control.has_focus or control.has_focus_within:
-            return
+        if not (control.has_focus or control.has_focus_within):
+            self._put(value)
+
+    def set_back(self) -> None:
+        """Give the setting the value that it came with."""
+        self._put(self.description.default)
+        self.post_message(self.Changed(self, self.description.default))
+
+    def _put(self, value: Value) -> None:
+        control = self.control
         with self.prevent(Input.Changed, Select.Changed, Switch.Changed):
             if isinstance(control, Switch):
                 control.value = bool(value)
             elif isinstance(control, Input):
-                control.value = _written(value)
+                control.value = _typed_form(value)
             elif isinstance(control, Select):
                 self.offer((*self._choices, str(value)), str(value))
         self.refuse("")
@@ -77,7 +92,18 @@ class SettingRow(Vertical):
         if self._choices:
             options = [(each, each) for each in dict.fromkeys((*self._choices, str(self._value)))]
             return Select(options, value=str(self._value), allow_blank=False, compact=True)
-        return Input(_written(self._value), compact=True)
+        return Input(_typed_form(self._value), compact=True)
+
+    def _mark(self, value: Value) -> None:
+        """Offer to set the setting back where it isn't what it was when it came."""
+        self.query_one(".reset").visible = value != self.description.default
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.set_back()
+        # The button is about to go.
+        self.control.focus()
 
     @on(Input.Changed)
     @on(Switch.Changed)
@@ -91,5 +117,17 @@ class SettingRow(Vertical):
         self.post_message(self.Changed(self, str(event.value)))
 
 
-def _written(value: Value) -> str:
+def _told(each: Description) -> str:
+    """Return the help, and the range where there is one."""
+    ranged = each.least is not None and each.most is not None
+    return f"{each.help} · {each.least:,g} to {each.most:,g}" if ranged else each.help
+
+
+def _typed_form(value: Value) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _in_words(value: Value) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return _typed_form(value) or "empty"

@@ -1,0 +1,311 @@
+"""The desk: the editor, the panel of next words beside it, and the co-writer's part in both."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import TextArea
+from textual.worker import Worker
+
+from songwriter.song.comments import without_comments
+from songwriter.tui.choices import Choices
+from songwriter.tui.cowriter import Answer
+from songwriter.tui.dials import next_cut, next_method, next_temperature
+from songwriter.tui.ghost import joined
+from songwriter.tui.keys import bindings_of, hints, keys_of, shown
+from songwriter.tui.recall import below, other_songs
+from songwriter.tui.widgets.editor import Editor
+from songwriter.tui.widgets.panel import Panel
+
+if TYPE_CHECKING:
+    from songwriter.tui.app import StudioApp
+    from songwriter.tui.write import WritePlace
+
+# Seconds of quiet before what stands below the cursor is read, to be remembered.
+_REST = 0.6
+_TURNS = {"sampling.method": "method", "sampling.cooler": "T", "sampling.narrower": "k, p"}
+_SONGS, _BELOW = "songs", "below"
+
+
+class Desk(Horizontal):
+    """Ask the co-writer at every key, show what it says, and write what is taken of it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+l", "take_line", "Take the rest of the line", id="ghost.line"),
+        Binding("alt+down", "cycle(1)", "Show the next suggestion", id="ghost.next"),
+        Binding("alt+up", "cycle(-1)", "Show the previous suggestion", id="ghost.previous"),
+        Binding("ctrl+r", "draw", "Draw another suggestion", id="ghost.draw"),
+        Binding("f6", "lengthen", "Suggest a word, or the rest of the line", id="ghost.length"),
+        Binding("f7", "pause", "Pause suggestions, or go on with them", id="ghost.pause"),
+        Binding("f9", "method", "Choose words in another way", id="sampling.method"),
+        Binding("alt+left", "temperature(-1)", "Lower the temperature: safer", id="sampling.cooler", priority=True),
+        Binding("alt+right", "temperature(1)", "Raise the temperature: bolder", id="sampling.warmer", priority=True),
+        Binding("alt+pageup", "cut(1)", "Choose among more words", id="sampling.wider", priority=True),
+        Binding("alt+pagedown", "cut(-1)", "Choose among fewer words", id="sampling.narrower", priority=True),
+        Binding("alt+w", "number", "Take a row of the panel: its number comes next", id="ghost.number", priority=True),
+        *(
+            Binding(
+                f"alt+{row % 10}",
+                f"take_row({row})",
+                f"Take row {row} of the panel",
+                id=f"ghost.row-{row}",
+                priority=True,
+            )
+            for row in range(1, 11)
+        ),
+    ]
+
+    def __init__(self, editor: Editor) -> None:
+        self.editor = editor
+        self.panel = Panel(id="panel")
+        super().__init__(editor, self.panel, id="desk")
+        self._choices = Choices()
+        # A line stands at the cursor, which goes on being written through and is not to be replaced at every key.
+        self._lined = False
+        self._read: dict[str, object] = {}
+
+    @property
+    def studio(self) -> "StudioApp":
+        """Return the app, as what it is."""
+        return cast("StudioApp", self.app)
+
+    @property
+    def place(self) -> "WritePlace":
+        """Return the place that the desk stands in."""
+        return cast("WritePlace", self.screen)
+
+    @property
+    def words(self) -> str:
+        """Return what the status line says of suggestions."""
+        writing = self.studio.settings.writing
+        return "suggestions paused" if not writing.suggestions else "whole lines" if writing.ghost == "line" else ""
+
+    def on_mount(self) -> None:
+        """Follow the model and the settings."""
+        self.watch(self.app, "model_state", self._model_changed)
+        self.watch(self.app, "settings", self._settings_changed)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Leave errors to the place, where all of them end."""
+        self.place.on_worker_state_changed(event)
+
+    @on(TextArea.Changed)
+    @on(TextArea.SelectionChanged)
+    def _moved(self) -> None:
+        self.ask()
+        self.remember_below()
+
+    def _model_changed(self) -> None:
+        self.panel.note = self.studio.model_state
+        self._read.clear()
+        self._renew()
+        self.remember_below()
+        self.remember_songs(self.place.draft.folder, self.place.draft.song.path)
+
+    def _settings_changed(self) -> None:
+        keymap = self.studio.keymap
+        self.panel.keys = hints(bindings_of(Desk), _TURNS, keymap)
+        self._renew()
+
+    def _renew(self) -> None:
+        self._lined = False
+        self.ask()
+
+    @work(exclusive=True, group="suggest", exit_on_error=False)
+    async def ask(self) -> None:
+        """Ask what may come at the cursor; a later question takes the place of an earlier one."""
+        settings = self.studio.settings
+        await asyncio.sleep(settings.writing.delay / 1000)
+        if self.editor.in_comment:
+            self._choices = Choices()
+            self._offer(wanted=False)
+            return
+        still, cowriter = self._here(), self.studio.cowriter
+        answer = await cowriter.predict(self.before, self._after, settings)
+        if answer is None or not still():
+            return
+        self.panel.answer, self._choices = answer, Choices.of(answer, self.editor.before)
+        if self._lined and self.editor.ghost:
+            # The line is typed through: it stays.
+            self._choices = self._choices.beginning(self.editor.ghost)
+            self._mark()
+            return
+        self._offer(settings.writing.suggestions and not self._choices.whole)
+        if settings.writing.suggestions and settings.writing.ghost == "line":
+            await self._offer_line(answer)
+
+    def _here(self) -> Callable[[], bool]:
+        """Return a test whether text and cursor are still as they are now."""
+        editor = self.editor
+        asked = (editor.revision, editor.selection)
+        return lambda: asked == (editor.revision, editor.selection)
+
+    @property
+    def before(self) -> str:
+        """Return the song up to the cursor, as the model sees it."""
+        return without_comments(self.editor.get_text_range((0, 0), self.editor.cursor_location))
+
+    @property
+    def _after(self) -> str:
+        return without_comments(self.editor.get_text_range(self.editor.cursor_location, self.editor.document.end))
+
+    def _offer(self, wanted: bool) -> None:
+        self._lined = False
+        self.editor.offer(self._choices.shown[1] if wanted else "")
+        self._mark()
+
+    def _mark(self) -> None:
+        self.panel.chosen = self._choices.shown[0] if self.editor.suggestion else -1
+
+    async def _offer_line(self, answer: Answer) -> None:
+        """Let the ghost go on to the end of the line, where nothing stands there yet."""
+        if answer.prediction is None or self.editor.after.strip() or not self.editor.takes_ghost:
+            return
+        still, ghost = self._here(), self.editor.ghost
+        if answer.begin and not ghost and not self._choices.whole:
+            return  # half a word that no word goes on from
+        text = self.before + ghost
+        more = await self.studio.cowriter.line(text, self.studio.settings)
+        if more is not None and still() and self.editor.ghost == ghost:
+            self.editor.offer(ghost + joined(text, more))
+            self._lined = True
+            self._mark()
+
+    def action_cycle(self, step: int) -> None:
+        """Show another suggestion at the cursor; also brings a dismissed one back."""
+        if not self._choices.rows:
+            return
+        if self.editor.suggestion:
+            self._choices = self._choices.turned(step)
+        self.editor.dismissed = False
+        self._offer(wanted=True)
+        self._go_on_to_line()
+
+    def _go_on_to_line(self) -> None:
+        answer = self.panel.answer
+        if answer is not None and self.studio.settings.writing.ghost == "line":
+            self._alone(self._offer_line(answer))
+
+    def _alone(self, work: Coroutine[Any, Any, None]) -> None:
+        self.run_worker(work, group="suggest", exclusive=True, exit_on_error=False)
+
+    def action_draw(self) -> None:
+        """Draw a word as the sampling method draws, or another rest of the line."""
+        sampling = self.studio.settings.sampling
+        if sampling.method == "greedy" or sampling.temperature == 0:
+            self.place.tell(
+                "greedy always takes the likeliest word", f"another method draws: {self._key('sampling.method')}"
+            )
+            return
+        self.editor.dismissed = False
+        self._alone(self._draw())
+
+    async def _draw(self) -> None:
+        settings, still = self.studio.settings, self._here()
+        word = await self.studio.cowriter.draw(self.before, settings)
+        answer = self.panel.answer
+        if not word or not still() or answer is None:
+            return
+        self._choices = self._choices.drawn(word, answer, self.editor.before)
+        self._offer(wanted=True)
+        if settings.writing.ghost == "line":
+            await self._offer_line(answer)
+
+    def action_take_row(self, number: int) -> None:
+        """Write the word of a row of the panel."""
+        rest = self._choices.rest(number - 1)
+        if rest:
+            self.editor.take(rest)
+
+    def action_number(self) -> None:
+        """Take the row of the panel whose number is typed next, where the terminal has no alt with digits."""
+        self.editor.awaits_number = True
+        self.place.tell("which row of the panel? 1 to 9, and 0 for the tenth", "any other key is typed as ever")
+
+    @on(Editor.RowNumbered)
+    def _numbered(self, event: Editor.RowNumbered) -> None:
+        event.stop()
+        self.place.tell("")
+        self.action_take_row(event.number)
+
+    @on(Panel.Picked)
+    def _picked(self, event: Panel.Picked) -> None:
+        event.stop()
+        self.action_take_row(event.index + 1)
+        self.editor.focus()
+
+    def action_take_line(self) -> None:
+        """Write the rest of the line that is shown, or what the model makes of it, beginning with the ghost."""
+        if self._lined and self.editor.ghost:
+            self.editor.accept(self.editor.ghost.rstrip())
+        else:
+            self._write_line()
+
+    @work(exclusive=True, group="line", exit_on_error=False)
+    async def _write_line(self) -> None:
+        if self.editor.in_comment:
+            self.place.tell("nothing is suggested in a comment")
+            return
+        still, ghost = self._here(), self.editor.ghost.rstrip()
+        text = self.before + ghost
+        more = await self.studio.cowriter.line(text, self.studio.settings)
+        if more is None:
+            self.place.tell(self.studio.model_state)
+        elif still():
+            words = ghost + joined(text, more)
+            if words:
+                self.editor.accept(words)
+
+    def action_lengthen(self) -> None:
+        """Let the ghost be a word, or the rest of the line."""
+        other = "word" if self.studio.settings.writing.ghost == "line" else "line"
+        self.studio.change_setting("writing.ghost", other)
+
+    def action_pause(self) -> None:
+        """Show no ghosts any more, or show them again."""
+        self.studio.change_setting("writing.suggestions", not self.studio.settings.writing.suggestions)
+
+    def action_method(self) -> None:
+        """Choose words by the next sampling method."""
+        self.studio.change_setting(*next_method(self.studio.settings.sampling))
+
+    def action_temperature(self, step: int) -> None:
+        """Make the temperature a little higher or lower."""
+        self.studio.change_setting(*next_temperature(self.studio.settings.sampling, step))
+
+    def action_cut(self, step: int) -> None:
+        """Choose among more words or fewer: k, or p."""
+        dial = next_cut(self.studio.settings.sampling, step)
+        if dial is None:
+            method = self.studio.settings.sampling.method
+            self.place.tell(f"{method} has nothing to cut off", f"another method has: {self._key('sampling.method')}")
+        else:
+            self.studio.change_setting(*dial)
+
+    def _key(self, name: str) -> str:
+        binding = next(each for each in bindings_of(Desk) if each.id == name)
+        return shown(keys_of(binding, self.studio.keymap)[:1])
+
+    @work(exclusive=True, group="below", exit_on_error=False)
+    async def remember_below(self) -> None:
+        """Let the model read what stands below the cursor, once the keys are at rest."""
+        await asyncio.sleep(_REST)
+        text = below(self._after)
+        if self._read.get(_BELOW, "") != text and self.studio.settings.writing.memory:
+            await self.studio.cowriter.remember(_BELOW, [text] if text else [], same_song=True)
+            self._read[_BELOW] = text
+
+    @work(group="songs", exit_on_error=False)
+    async def remember_songs(self, folder: Path, besides: Path | None) -> None:
+        """Let the model read the other songs of a folder, if it hasn't yet."""
+        wanted = (folder, besides)
+        if self._read.get(_SONGS) == wanted or not self.studio.cowriter.name or not self.studio.settings.writing.memory:
+            return
+        self._read[_SONGS] = wanted
+        texts = await asyncio.to_thread(other_songs, folder, besides)
+        await self.studio.cowriter.remember(_SONGS, texts)
+        self.ask()
