@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from songwriter.cli.chorus import is_told
 from songwriter.errors import SongwriterError, storage_error
 
 INTERRUPTED = 130
@@ -38,7 +39,8 @@ def _run(arguments: list[str], *, debug: bool) -> int:
     except SongwriterError as error:
         if debug:
             raise
-        _report(error)
+        if not is_told(error):
+            _report(error)
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED

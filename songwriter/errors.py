@@ -14,6 +14,8 @@ class SongwriterError(Exception):
     """Report a failure in one line, with a hint that says what to do."""
 
     exit_code = 1
+    # Whether another process of the same run has said it already; None where they haven't settled it.
+    told: bool | None = None
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)

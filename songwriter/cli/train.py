@@ -1,6 +1,5 @@
 """`songwriter train`: make a model from lyrics, or go on with a run that was put aside."""
 
-import os
 from collections.abc import Generator
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -8,6 +7,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from songwriter.cli import show
+from songwriter.cli.chorus import is_first, is_shared
 from songwriter.cli.interrupt import Interrupt
 from songwriter.cli.machine import keep_freed_memory, spin_briefly
 from songwriter.cli.training_view import TrainingView
@@ -107,15 +107,20 @@ def train(
         options = {**read_recipe(config), **options}
     split = (train_file, valid_file, test_file)
     if resume:
-        _refuse_with_resume([*(files or []), *filter(None, split)], name or base, options)
+        _refuse_with_resume([*(files or []), *filter(None, split)], name or base, options, replace=replace)
         run = _resumed(resume, epochs, device, accept_changes=accept_changes)
+    elif accept_changes:
+        raise UsageError("--accept-changes is for a run that goes on", hint="`songwriter train --resume NAME`")
     else:
         sources = Sources(tuple(files or ()), *split)
         name = name or _name_of(files[0] if files else train_file)
         run = _new(sources, name, options, base=base, device=device, replace=replace)
     # As long as torch takes to load, nothing has begun, and Ctrl-C just ends the program.
-    first = os.environ.get("RANK", "0") == "0"
-    with Interrupt() as interrupt, TrainingView(quiet=quiet or events is not None or not first) as view:
+    first = is_first()
+    with (
+        Interrupt(shared=is_shared()) as interrupt,
+        TrainingView(quiet=quiet or events is not None or not first) as view,
+    ):
         for event in run:
             if isinstance(event, Started):
                 # Not before: building a large corpus is to give back what it doesn't need.
@@ -123,7 +128,7 @@ def train(
             view.show(event)
             if events and first:
                 show.text(to_json(event))
-            if _is_to_stop(event, asked=interrupt.asked):
+            if _is_to_stop(run, event, resume or name, asked=interrupt.asked):
                 run.close()
                 if events and first:
                     _tell_the_end(resume or name)
@@ -138,20 +143,25 @@ def _tell_the_end(name: str) -> None:
         show.text(to_json(read_events(path)[-1]))
 
 
-def _is_to_stop(event: Event, *, asked: bool) -> bool:
+def _is_to_stop(run: Generator[Event, None, None], event: Event, name: str, *, asked: bool) -> bool:
     """Tell whether this process, or any other that torchrun started for the same run, was asked to stop.
 
     While a corpus is built the processes don't go in step, and each answers for itself.
     """
-    if isinstance(event, Building) or os.environ.get("WORLD_SIZE", "1") == "1":
+    if isinstance(event, Building) or not is_shared():
         return asked
-    from songwriter.training.ranks import any_rank
+    from songwriter.training.ranks import present
 
-    return any_rank(asked)
+    try:
+        return present(name).any(asked)
+    except TrainingError as error:
+        # Into the run, which would else be put aside together with a process that has gone.
+        run.throw(error)
+        raise
 
 
-def _refuse_with_resume(files: list[str], name: str, options: dict[str, Any]) -> None:
-    extra = [f"--{key.replace('_', '-')}" for key in options if key != "epochs"]
+def _refuse_with_resume(files: list[str], name: str, options: dict[str, Any], *, replace: bool) -> None:
+    extra = [f"--{key.replace('_', '-')}" for key in options if key != "epochs"] + ["--replace"] * replace
     if files or name or extra:
         what = "files" if files else "--name or --from" if name else ", ".join(extra)
         raise UsageError(

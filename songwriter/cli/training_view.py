@@ -1,5 +1,6 @@
 """Draw a training run in the terminal, on stderr: a bar that moves, and a row for each epoch."""
 
+import time
 from types import TracebackType
 
 from rich.progress import BarColumn, Progress, TextColumn
@@ -8,6 +9,8 @@ from rich.text import Text
 from songwriter.cli import show
 from songwriter.training import events
 
+# Seconds between two lines of progress where there is no terminal for a bar.
+_LINE_EVERY = 30.0
 _ROW = "{:>5}  {:>9}  {:>10}  {:>10}  {:>8}  {:>7}  {}"
 
 
@@ -27,6 +30,7 @@ class TrainingView:
             transient=True,
         )
         self._task = self._bar.add_task("", total=1, visible=False, epoch="1", loss=0.0, speed=0.0, left="")
+        self._said = time.monotonic()
         self._epochs = 0
         self._began = False
         self._reading = Progress(
@@ -84,6 +88,7 @@ class TrainingView:
 
     def _build(self, event: events.Building) -> None:
         if not self._moving:
+            self._say_now_and_then(f"{event.what}: {event.done_bytes / max(event.total_bytes, 1):.0%}")
             return
         if not self._reading.live.is_started:
             self._reading.start()
@@ -114,6 +119,12 @@ class TrainingView:
         )
 
     def _move(self, event: events.Progress) -> None:
+        if not self._moving:
+            self._say_now_and_then(
+                f"epoch {event.epoch}/{self._epochs}, step {event.step:,}/{event.steps:,}: loss {event.loss:.3f}, "
+                f"{event.tokens_per_second:,.0f} tokens/s, {_duration(event.seconds_left)} left"
+            )
+            return
         self._bar.update(
             self._task,
             completed=event.step,
@@ -138,7 +149,12 @@ class TrainingView:
             f"{why}; the best is epoch {event.best_epoch}, with a validation perplexity of {event.perplexity:.2f}"
         )
 
+    def _say_now_and_then(self, line: str) -> None:
+        if time.monotonic() - self._said >= _LINE_EVERY:
+            self._say(line)
+
     def _say(self, *lines: str, style: str = "") -> None:
+        self._said = time.monotonic()
         for line in lines:
             show.notes.print(Text(line, style=style))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from songwriter.errors import storage_error
+from songwriter.errors import StorageError, storage_error
 from songwriter.library import HISTORY, MODEL, RESUME
 from songwriter.model.calibration import fit_temperature
 from songwriter.model.config import parameter_count
@@ -35,6 +35,8 @@ class Keeper:
         # As they are now, since that is what the tokens were made of.
         self._files = fingerprints(sources) if trainer.ranks.speaks else {}
         self._kept = self._told = time.monotonic()
+        # The scores of a best epoch whose weights are not on the disk yet.
+        self._unsaved: dict[str, float] | None = None
         # What is made anew at the end is left out.
         self._filters = [each for each in inherited if each.corpus != trainer.material.digest]
         if self._filters and not (folder / MODEL).exists():
@@ -48,12 +50,10 @@ class Keeper:
                 self.tell(event)
             yield event
             if time.monotonic() - self._kept >= _KEEP_EVERY:
-                yield self.tell(self._keep_resume())
+                yield self.tell(self.keep_resume())
             return
         if isinstance(event, EpochEnd):
-            # Everything of the epoch is written before any of it is yielded: the caller may stop at the first.
-            told = [self.tell(each) for each in self._close_epoch(event)]
-            yield from told
+            yield from self._closed(event)
             return
         yield self.tell(event)
 
@@ -72,9 +72,11 @@ class Keeper:
 
     def put_aside(self) -> None:
         """Save what is needed to go on, and a model where there is none yet."""
-        if not (self._folder / MODEL).exists() or self._trainer.position.best_epoch == 0:
+        if self._unsaved is not None:
+            self._keep_model(self._unsaved)
+        elif not (self._folder / MODEL).exists() or self._trainer.position.best_epoch == 0:
             self._keep_model({})
-        self._keep_resume()
+        self.keep_resume()
         self.tell(self._trainer.finished("stopped"))
 
     def complete(self) -> None:
@@ -84,32 +86,52 @@ class Keeper:
         """
         path, material = self._folder / MODEL, self._trainer.material
         header, weights = read_model(path)
+        if header.corpus != material.digest:
+            # The best one is still of the corpus as it was before, and has both.
+            return
         temperature = fit_temperature(Player(header.config, weights), material.validation)
         own = fingerprint_of(material.training, material.vocabulary, header.config.level, material.digest)
         self._filters += [own] if own else []
         write_model(path, dataclasses.replace(header, temperature=temperature), weights, self._fingerprint())
 
-    def _fingerprint(self) -> Fingerprint | None:
-        return Fingerprint(self._filters, self._trainer.material.vocabulary) if self._filters else None
-
-    def _close_epoch(self, event: EpochEnd) -> Iterator[Event]:
-        yield event
-        if event.best:
-            yield self._keep_model({"perplexity": event.perplexity, "loss": event.validation_loss})
-        yield Sampled(event.epoch, self._sample())
-        yield self._keep_resume()
-
-    def _keep_resume(self) -> Saved:
+    def keep_resume(self) -> Saved:
+        """Save what is needed to go on from here; every rank takes part."""
         path = self._folder / RESUME
         write_resume(path, self._trainer, self._folder.name, self._sources, self._files)
         self._kept = time.monotonic()
         return Saved(str(path), "resume")
 
+    def _closed(self, event: EpochEnd) -> Iterator[Event]:
+        """Yield an epoch's end with what it brings about, all written before: the caller may stop at the first."""
+        told: list[Event] = []
+        try:
+            for each in self._close_epoch(event):
+                told.append(self.tell(each))  # noqa: PERF401 - what was told before an error is wanted
+        except StorageError:
+            # What was learned is told all the same; but not while other processes wait in the midst of saving.
+            if self._trainer.ranks.size == 1:
+                yield from told or [event]
+            raise
+        yield from told
+
+    def _close_epoch(self, event: EpochEnd) -> Iterator[Event]:
+        if event.best:
+            self._unsaved = {"perplexity": event.perplexity, "loss": event.validation_loss}
+        yield event
+        if self._unsaved is not None:
+            yield self._keep_model(self._unsaved)
+        yield Sampled(event.epoch, self._sample())
+        yield self.keep_resume()
+
     def _keep_model(self, scores: dict[str, float]) -> Saved:
         path = self._folder / MODEL
         if self._trainer.ranks.speaks:
             write_model(path, self._header(scores), self._trainer.best_weights(), self._fingerprint())
+        self._unsaved = None
         return Saved(str(path), "model")
+
+    def _fingerprint(self) -> Fingerprint | None:
+        return Fingerprint(self._filters, self._trainer.material.vocabulary) if self._filters else None
 
     def _header(self, scores: dict[str, float]) -> Header:
         trainer = self._trainer
@@ -144,10 +166,16 @@ def started(trainer: Trainer, name: str, sources: Sources, *, resumed: bool) -> 
         device=str(trainer.learner.device),
         resumed=resumed,
         time=_now(),
-        notes=material.notes,
+        notes=(*material.notes, *_fewer_lanes(trainer)),
         # As JSON has it, so that an event read back equals the one that was told.
         sources={**dataclasses.asdict(sources), "files": list(sources.files)},
     )
+
+
+def _fewer_lanes(trainer: Trainer) -> tuple[str, ...]:
+    if trainer.lanes == trainer.recipe.batch:
+        return ()
+    return (f"{trainer.lanes} lanes instead of {trainer.recipe.batch}, as the corpus doesn't fill more",)
 
 
 def _now() -> str:

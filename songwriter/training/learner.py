@@ -57,7 +57,8 @@ class Learner:
         self.noise = torch.Generator(device=self.device).manual_seed(recipe.seed)
         loss = choose(recipe.softmax, torch.from_numpy(counts).to(self.device), recipe.negatives)
         objective = Objective(self.network, loss)
-        self._objective = objective if ranks.size == 1 else DistributedDataParallel(objective)
+        with ranks.in_step():
+            self._objective = objective if ranks.size == 1 else DistributedDataParallel(objective)
         self.optimizer = make_optimizer(self.network, recipe, self.device)
         self.precision = pick_precision(recipe.precision, self.device)
         self.averaged = {name: each.detach().clone() for name, each in self._named()} if recipe.average else {}
@@ -85,10 +86,11 @@ class Learner:
             group["lr"] = rate
         noise = Noise(self.noise, self.sizes.lanes, self.sizes.own.start)
         mixed = self.precision != torch.float32
-        with torch.autocast(self.device.type, dtype=self.precision, enabled=mixed):
-            loss, memory = self._objective(block, self.memory, noise)
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        with self.ranks.in_step():
+            with torch.autocast(self.device.type, dtype=self.precision, enabled=mixed):
+                loss, memory = self._objective(block, self.memory, noise)
+            loss.backward()
         if self.recipe.clip:
             nn.utils.clip_grad_norm_(self.network.parameters(), self.recipe.clip)
         self.optimizer.step()

@@ -1,6 +1,6 @@
 """Choose the size of a model by the size of its corpus, unless its maker says otherwise."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,15 +24,34 @@ PRESETS: Mapping[str, Preset] = {
 }
 
 
-def fit(options: Mapping[str, Any], tokens: int) -> tuple[Recipe, str]:
+def fit(
+    options: Mapping[str, Any], tokens: int, given: Collection[str] | None = None, base: str = ""
+) -> tuple[Recipe, str]:
     """Fill up the options with the preset asked for, or with "auto" the one for `tokens`, and say which and why.
 
+    `given` are those that its maker named, if not all; the others are the sizes of the model `base` to start from.
     Raises UsageError for a bad option.
     """
     asked = recipe_from_options(options).preset
     name = asked if asked != "auto" else next(name for name, each in PRESETS.items() if tokens <= each.up_to)
     why = "asked for" if asked != "auto" else f"for a corpus of {tokens:,} tokens"
-    given = {key: value for key, value in options.items() if value is not None}
-    changed = [key for key in PRESETS[name].options if key in given]
+    fixed = {key: value for key, value in options.items() if value is not None}
+    changed = [key for key in PRESETS[name].options if key in (fixed if given is None else given)]
     note = f"preset {name}, {why}" + (f", but for {', '.join(changed)}" if changed else "")
-    return recipe_from_options({**PRESETS[name].options, **given, "preset": name}), note
+    note += f", with the size of {base}" if base else ""
+    return recipe_from_options({**PRESETS[name].options, **fixed, "preset": name}), note
+
+
+def idle(recipe: Recipe, given: Collection[str], *, split: bool) -> tuple[str, ...]:
+    """Say which of the options that were `given` have no effect beside the others."""
+    reasons = {
+        "negatives": recipe.softmax == "full" and "the full softmax",
+        "momentum": recipe.optimizer != "sgd" and recipe.optimizer,
+        "dropout_between": recipe.layers == 1 and "a single layer",
+        "validation": split and "a validation part of its own",
+    }
+    return tuple(
+        f"--{name.replace('_', '-')} has no effect with {reason}"
+        for name, reason in reasons.items()
+        if reason and name in given
+    )

@@ -1,6 +1,7 @@
 """Keep all that a run needs to go on, in one safetensors file that needs no other to be whole."""
 
 import dataclasses
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,24 +72,28 @@ def write_resume(path: Path, trainer: Trainer, name: str, sources: Sources, file
         about["good"] = dataclasses.asdict(trainer.good[0])
         tensors |= {_GOOD + name: each for name, each in trainer.good[1].items()}
     if trainer.ranks.speaks:
-        write_bytes(path, save(tensors, {"run": json.dumps(about)}))
+        told = json.dumps(about)
+        write_bytes(path, save(tensors, {"run": told, "digest": _digest(told, tensors)}))
 
 
 def read_resume(path: Path) -> Resume:
     """Read a run that was put aside.
 
-    Raises TrainingError where the file is damaged, StorageError where it can't be read.
+    Raises TrainingError where the file is missing or damaged, StorageError where it can't be read.
     """
     try:
         path.open("rb").close()
+    except FileNotFoundError as error:
+        raise TrainingError(f"{path} is missing", hint="start the run again with --replace") from error
     except OSError as error:
         raise storage_error(error, path) from error
     try:
         with safe_open(path, framework="pt") as file:
-            about = json.loads((file.metadata() or {})["run"])
+            metadata = file.metadata() or {}
             # Cloned, so that the file isn't held open while it is to be replaced.
             tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118 - not a mapping
-            return _resume(about, tensors)
+            _check(metadata, tensors)
+            return _resume(json.loads(metadata["run"]), tensors)
     except (SafetensorError, OSError, KeyError, TypeError, ValueError, SongwriterError) as error:
         raise TrainingError(
             f"{path} can't be used ({error})",
@@ -157,6 +162,21 @@ def from_model(model: Path, history: Path) -> Resume | None:
         ),
         tensors={name: torch.from_numpy(np.array(each)) for name, each in weights.items()},
     )
+
+
+def _check(metadata: Mapping[str, str], tensors: Tensors) -> None:
+    # Files of earlier versions have no digest.
+    if metadata.get("digest", "") not in ("", _digest(metadata["run"], tensors)):
+        raise ValueError("its checksum is wrong")
+
+
+def _digest(about: str, tensors: Tensors) -> str:
+    """Return a checksum of all that a file tells: safetensors itself notices a file cut short, not a flipped bit."""
+    hashed = hashlib.blake2b(about.encode(), digest_size=16)
+    for name in sorted(tensors):
+        hashed.update(name.encode())
+        hashed.update(tensors[name].cpu().contiguous().flatten().view(torch.uint8).numpy().data)
+    return hashed.hexdigest()
 
 
 def _resume(about: dict[str, Any], tensors: Tensors) -> Resume:

@@ -15,7 +15,7 @@ from typing import Any
 from songwriter.errors import ModelError, TrainingError, UsageError
 from songwriter.library import HISTORY, MODEL, RESUME, find_model, run_folder
 from songwriter.lock import locked
-from songwriter.model.file import read_fingerprint, read_model
+from songwriter.model.file import Arrays, read_fingerprint, read_model
 from songwriter.model.fingerprint import Filter
 from songwriter.storage import remove_file
 from songwriter.text.building import Words
@@ -23,14 +23,14 @@ from songwriter.text.stream import TokenStream
 from songwriter.training.events import Event, FinalScore, Finished
 from songwriter.training.finetune import expanded, lowered, options_for
 from songwriter.training.keeper import Keeper, started
-from songwriter.training.material import gathering
+from songwriter.training.material import Material, gathering
 from songwriter.training.optimizer import pick_device
-from songwriter.training.presets import fit
+from songwriter.training.presets import fit, idle
 from songwriter.training.ranks import Ranks, joined
 from songwriter.training.recipe import Recipe, recipe_from_options
 from songwriter.training.resume import Resume, anew, from_model, is_done, read_resume, take_up
 from songwriter.training.sources import Sources, changed, fingerprints, sources_of
-from songwriter.training.trainer import Trainer
+from songwriter.training.trainer import Position, Trainer
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,9 @@ def train(
     it is to be replaced, and CorpusError, StorageError, ModelError or TrainingError.
     """
     start, folder = start or Start(), run_folder(name)
-    _refuse_taken(folder, replace=start.replace)
     sources = sources_of(sources)
-    with joined() as ranks:
+    with joined(name) as ranks:
+        _refuse_taken(folder, replace=start.replace)
         # Before the folder is made, so that a corpus that can't be used leaves nothing behind.
         trainer = yield from _new_trainer(sources, start, ranks)
         with _held(folder, ranks):
@@ -77,47 +77,79 @@ def resume(
     to go on with.
     """
     folder = run_folder(name)
-    if not (folder / RESUME).exists():
-        _refuse_to_resume(name)
-    with joined() as ranks, _held(folder, ranks):
-        aside, note = _aside(folder)
-        if epochs is not None:
-            aside = dataclasses.replace(aside, recipe=dataclasses.replace(aside.recipe, epochs=epochs))
-        if is_done(aside):
-            raise TrainingError(
-                f"the run {name} came to its end in epoch {aside.position.epoch - 1}",
-                hint=f"`songwriter train --resume {name} --epochs {aside.recipe.epochs + 5}` gives it more",
-            )
-        with ranks.first_alone():
-            material = yield from gathering(aside.sources, aside.recipe, aside.words)
-        if material.digest != aside.corpus:
-            changes = changed(aside.files, fingerprints(aside.sources))
-            if not accept_changes:
-                raise TrainingError(
-                    f"the corpus has changed since this run began: {changes}",
-                    hint="put the old files back, or --accept-changes goes on with the words that the model knows",
-                )
-            aside, note = anew(aside), f"the corpus has changed: {changes}"
-        material = dataclasses.replace(material, notes=(*filter(None, [note]), *material.notes))
-        trainer = Trainer(material, aside.recipe, pick_device(device), ranks)
-        take_up(trainer, aside)
-        yield from _carry_out(trainer, folder, aside.sources, resumed=True, inherited=_filters(folder / MODEL))
+    with joined(name) as ranks:
+        _refuse_to_resume(folder)
+        with _held(folder, ranks):
+            yield from _go_on(folder, ranks, epochs, device, accept_changes=accept_changes)
+
+
+def _go_on(
+    folder: Path, ranks: Ranks, epochs: int | None, device: str, *, accept_changes: bool
+) -> Generator[Event, None, None]:
+    aside, damage = _aside(folder)
+    if epochs is not None:
+        aside = dataclasses.replace(aside, recipe=dataclasses.replace(aside.recipe, epochs=epochs))
+    if is_done(aside):
+        raise TrainingError(
+            f"the run {folder.name} came to its end in epoch {aside.position.epoch - 1}",
+            hint=f"`songwriter train --resume {folder.name} --epochs {aside.recipe.epochs + 5}` gives it more",
+        )
+    with ranks.first_alone():
+        material = yield from gathering(aside.sources, aside.recipe, aside.words)
+    changes = _changes(aside, material)
+    if changes and not accept_changes:
+        raise TrainingError(
+            "; ".join(filter(None, [damage, f"the corpus has changed since this run began: {changes}"])),
+            hint="put the old files back, or --accept-changes goes on with the words that the model knows",
+        )
+    trainer = Trainer(material, aside.recipe, pick_device(device), ranks)
+    take_up(trainer, anew(aside) if changes else aside)
+    notes = [damage]
+    if changes:
+        notes += [f"the corpus has changed: {changes}", _set_the_mark(trainer, folder / MODEL, aside.position)]
+    trainer.material = dataclasses.replace(material, notes=(*filter(None, notes), *material.notes))
+    yield from _carry_out(trainer, folder, aside.sources, resumed=True, inherited=_filters(folder / MODEL))
+
+
+def _changes(aside: Resume, material: Material) -> str:
+    """Say in words how the corpus has changed since the run was put aside, "" if it hasn't."""
+    if material.digest == aside.corpus:
+        return ""
+    if not aside.files:
+        return "it is another text than the model was trained on"
+    return changed(aside.files, fingerprints(aside.sources)) or "its text is taken apart in another way"
+
+
+def _set_the_mark(trainer: Trainer, model: Path, before: Position) -> str:
+    """Let the model so far, measured on the changed corpus, be the one to beat, and say so; "" where there is none."""
+    try:
+        header, weights = read_model(model)
+    except ModelError:
+        return ""
+    if not before.best_epoch or header.config != trainer.learner.network.config:
+        return ""
+    loss = _measured(trainer, trainer.material.validation, weights)
+    trainer.position = dataclasses.replace(trainer.position, best=loss, best_epoch=before.best_epoch)
+    return f"the model so far has a perplexity of {exp(min(loss, 700)):.2f} on it, and stays until one is better"
 
 
 def _new_trainer(sources: Sources, start: Start, ranks: Ranks) -> Generator[Event, None, Trainer]:
     whole = isinstance(start.options, Recipe)
     options = dataclasses.asdict(start.options) if isinstance(start.options, Recipe) else start.options
+    given = [] if whole else [name for name, value in options.items() if value is not None]
     words = weights = None
+    base_name = ""
     if start.base:
         base, weights = read_model(find_model(start.base))
-        options = options_for(base, options)
+        options, base_name = options_for(base, options), base.name
         words = Words(base.tokenizer, base.vocabulary, extend=True)
     recipe = recipe_from_options(options)
     with ranks.first_alone():
         material = yield from gathering(sources, recipe, words)
     if not whole:
-        recipe, note = fit(options, len(material.training.tokens))
-        material = dataclasses.replace(material, notes=(note, *material.notes))
+        recipe, note = fit(options, len(material.training.tokens), given, base_name)
+        notes = (note, *idle(recipe, given, split=sources.is_split))
+        material = dataclasses.replace(material, notes=(*notes, *material.notes))
     if weights is not None and recipe.rate is None:
         recipe = dataclasses.replace(recipe, rate=lowered(recipe.first_rate))
     trainer = Trainer(material, recipe, pick_device(start.device), ranks)
@@ -149,18 +181,22 @@ def _refuse_taken(folder: Path, *, replace: bool) -> None:
         )
 
 
-def _refuse_to_resume(name: str) -> None:
+def _refuse_to_resume(folder: Path) -> None:
+    """Refuse where there is nothing to go on with, before the folder is made for its lock."""
+    if (folder / RESUME).exists() or from_model(folder / MODEL, folder / HISTORY):
+        return
     try:
-        find_model(name)
+        find_model(folder.name)
     except ModelError as error:
-        raise TrainingError(f"there is no run called {name}", hint=error.hint) from error
+        raise TrainingError(f"there is no run called {folder.name}", hint=error.hint) from error
     raise TrainingError(
-        f"{name} is a model without a run to go on with", hint="`songwriter train CORPUS --name OTHER` starts a new one"
+        f"{folder.name} is a model without a run to go on with",
+        hint="`songwriter train CORPUS --name OTHER` starts a new one",
     )
 
 
 def _aside(folder: Path) -> tuple[Resume, str]:
-    """Return the run that was put aside; where its file is damaged, what the model file and the history tell of it."""
+    """Return the run that was put aside; where its file is no good, what the model file and the history tell of it."""
     try:
         return read_resume(folder / RESUME), ""
     except TrainingError as error:
@@ -174,6 +210,9 @@ def _carry_out(
     trainer: Trainer, folder: Path, sources: Sources, *, resumed: bool, inherited: Sequence[Filter] = ()
 ) -> Generator[Event, None, None]:
     keeper = Keeper(trainer, folder, sources, inherited)
+    if not resumed:
+        # A run that is killed at once can be resumed too.
+        keeper.keep_resume()
     try:
         yield keeper.tell(started(trainer, folder.name, sources, resumed=resumed))
         for event in trainer.events():
@@ -192,7 +231,14 @@ def _carry_out(
 
 
 def _tested(trainer: Trainer, test: TokenStream, model: Path) -> FinalScore:
-    _, weights = read_model(model)
-    trainer.learner.load(weights)
-    loss = trainer.validate(test)
+    loss = _measured(trainer, test, read_model(model)[1])
     return FinalScore(loss, exp(min(loss, 700)))
+
+
+def _measured(trainer: Trainer, stream: TokenStream, weights: Arrays) -> float:
+    """Return the loss of other weights than the trainer's own, which it has again afterwards."""
+    own = trainer.learner.tensors()
+    trainer.learner.load(weights)
+    loss = trainer.validate(stream)
+    trainer.learner.restore(own)
+    return loss

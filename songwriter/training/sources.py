@@ -26,7 +26,14 @@ class Sources:
             raise UsageError(
                 "lyrics and files that are already split can't be mixed", hint="give FILES, or --train and --valid"
             )
-        if not self.files and not (self.train and self.valid):
+        if not self.files and bool(self.train) != bool(self.valid):
+            there, missing = ("--train", "--valid") if self.train else ("--valid", "--train")
+            raise UsageError(
+                f"{there} needs {missing} beside it", hint="--test may be added, and is measured in the end"
+            )
+        if self.test and not self.train:
+            raise UsageError("--test needs --train and --valid beside it", hint="it is measured in the end")
+        if not self.files and not self.train:
             raise UsageError("nothing to learn from", hint="`songwriter train FILES... --name NAME`")
 
     @property

@@ -165,12 +165,18 @@ class Trainer:
         if self.good is None or setbacks > _TRIES:
             raise TrainingError(
                 f"the loss exploded in epoch {at.epoch}, step {at.step + 1}, at {_TRIES} ever lower rates",
-                hint="try a lower --rate, or --clip 1; the best model so far is kept",
+                hint=self._way_out(),
             )
         position, tensors = self.good
         self.learner.restore(tensors)
         self.position = replace(position, setbacks=setbacks, seconds=at.seconds)
         return RolledBack(at.epoch, at.step + 1, loss, position.step, 0.5**setbacks)
+
+    def _way_out(self) -> str:
+        clip = self.recipe.clip
+        shorter = "--clip 1" if not clip or clip > 1 else f"a shorter --clip than {clip:g}"
+        kept = "; the best model so far is kept" if self.position.best_epoch else ""
+        return f"start again with a lower --rate, or {shorter}{kept}"
 
     def _progress(self, rows_per_second: float, windows: list[int]) -> Progress:
         at = self.position

@@ -26,6 +26,17 @@ def test_progress_goes_to_stderr_and_stdout_stays_clean(run: Run, songs_file: Pa
     assert {each.name for each in run_folder("mine").iterdir()} >= {MODEL, RESUME, HISTORY}
 
 
+def test_without_a_terminal_a_line_tells_now_and_then_how_far_it_is(
+    run: Run, songs_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("songwriter.cli.training_view._LINE_EVERY", 0.0)
+    lines = run("train", songs_file, "--name", "mine", *TINY).err.splitlines()
+    assert [line for line in lines if line.startswith("epoch 1/1, step 1/") and "tokens/s" in line and "left" in line]
+    monkeypatch.setattr("songwriter.cli.training_view._LINE_EVERY", 3600.0)
+    lines = run("train", songs_file, "--name", "other", *TINY).err.splitlines()
+    assert not [line for line in lines if "tokens/s" in line]
+
+
 def test_quiet_says_nothing(run: Run, songs_file: Path) -> None:
     result = run("train", songs_file, "--name", "mine", "--quiet", *TINY)
     assert (result.code, result.out, result.err) == (0, "", "")
@@ -130,6 +141,7 @@ def test_an_unknown_run_gets_the_nearest_name(run: Run, tiny: Path) -> None:
 
 def test_a_model_without_a_run_says_so(run: Run, tiny: Path) -> None:
     (tiny.parent / RESUME).unlink()
+    (tiny.parent / HISTORY).unlink()
     message, _ = run("train", "--resume", "tiny").error()
     assert "without a run" in message
 
@@ -180,6 +192,8 @@ def test_a_damaged_run_without_a_model_is_an_error(run: Run, tiny: Path) -> None
         ["{songs}", "--seed", "-1"],
         ["{songs}", "--device", "abacus"],
         ["{songs}", "--resume", "tiny", "--replace"],
+        ["--resume", "tiny", "--replace", "--epochs", "9"],
+        ["{songs}", "--accept-changes"],
     ],
     ids=" ".join,
 )

@@ -47,6 +47,8 @@ def test_the_sizes_and_the_words_of_the_base_are_taken_over(base: str, tmp_path:
     assert new.tokenizer.display == {"dublin": "Dublin", "paris": "Paris"}
     assert isinstance(events[0], Started)
     assert events[0].vocabulary == len(new.vocabulary)
+    # The sizes are the base's, not options that were given.
+    assert "but for epochs, with the size of base" in events[0].notes[0]
 
 
 def test_it_begins_better_than_from_nothing(base: str, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from songwriter.errors import TrainingError
 from songwriter.library import MODEL, RESUME, run_folder
+from songwriter.lock import locked
 from songwriter.model.file import read_header, read_model
 from songwriter.training.keeper import HISTORY
 from songwriter.training.ranks import Ranks
@@ -81,21 +82,24 @@ def test_two_ranks_with_half_the_lanes_each_are_one_process_with_all(songs: Path
     )
 
 
+def apart(logs: Path) -> tuple[str, ...]:
+    """Return the command that starts two ranks whose stderr goes into files, apart from what torchrun itself says."""
+    return (*TORCHRUN[:-2], f"--log-dir={logs}", "--redirects=2", *TORCHRUN[-2:], "train")
+
+
+def said(logs: Path) -> list[str]:
+    """Return what each rank wrote to its stderr."""
+    return [next(logs.glob(f"*/attempt_0/{rank}/stderr.log")).read_text() for rank in (0, 1)]
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="the ranks are found through Linux's /proc")
-def test_a_rank_that_dies_stops_the_others_and_leaves_a_usable_checkpoint(songs: Path, home: Path) -> None:
-    command = (
-        *TORCHRUN,
-        "train",
-        str(songs),
-        "--name=mine",
-        "--epochs=100000",
-        "--patience=0",
-        "--events=json",
-        *OPTIONS,
-    )
-    with started(home, *command) as process:
+@pytest.mark.parametrize("victim", [0, 1])
+def test_a_rank_that_dies_stops_the_others_and_leaves_a_usable_checkpoint(
+    songs: Path, home: Path, tmp_path: Path, victim: int
+) -> None:
+    options = ("--name=mine", "--epochs=100000", "--patience=0", "--events=json", *OPTIONS)
+    with started(home, *apart(tmp_path / "logs"), str(songs), *options) as process:
         assert process.stdout
-        assert process.stderr
         # Two epochs are whole on the disk.
         seen = 0
         for line in process.stdout:
@@ -103,14 +107,46 @@ def test_a_rank_that_dies_stops_the_others_and_leaves_a_usable_checkpoint(songs:
             if seen == 2:
                 break
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        os.kill(int(children[-1]), signal.SIGKILL)
+        (dies,) = [
+            int(each) for each in children if f"RANK={victim}" in Path(f"/proc/{each}/environ").read_text().split("\0")
+        ]
+        os.kill(dies, signal.SIGKILL)
         began = time.monotonic()
-        notes = process.communicate(timeout=60)[1]
+        process.communicate(timeout=60)
         assert time.monotonic() - began < 30
     assert process.returncode != 0
-    assert "another process of this run went away" in notes or "Signal 9" in notes
+    told = said(tmp_path / "logs")
+    assert told[victim] == ""
+    assert told[1 - victim].splitlines() == [
+        "error: another process of this run went away",
+        "hint: `songwriter train --resume mine` goes on from the last save",
+    ]
     assert read_header(run_folder("mine") / MODEL).scores["perplexity"] > 1
     assert read_resume(run_folder("mine") / RESUME).position.epoch >= 2
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["{songs}", "--name=mine", "--batch=7"], "7 lanes can't be shared out evenly"),
+        (["{songs}.txt", "--name=mine"], "no such file"),
+        (["{songs}", "--name=mine", "--hidden=wide"], "Invalid value for '--hidden'"),
+        (["{songs}", "--name=held"], "already going on"),
+    ],
+    ids=["lanes", "path", "parser", "lock"],
+)
+def test_an_error_of_all_ranks_or_of_the_first_is_said_once(
+    songs: Path, home: Path, tmp_path: Path, options: list[str], message: str
+) -> None:
+    with (
+        locked(run_folder("held")),
+        started(home, *apart(tmp_path / "logs"), *(each.format(songs=songs) for each in options)) as process,
+    ):
+        process.communicate(timeout=60)
+    first, second = said(tmp_path / "logs")
+    assert message in first
+    assert "Traceback" not in first
+    assert second == ""
 
 
 def test_lanes_are_shared_out_evenly_or_refused_in_words() -> None:
@@ -118,4 +154,5 @@ def test_lanes_are_shared_out_evenly_or_refused_in_words() -> None:
     assert [lane for part in parts for lane in range(12)[part]] == list(range(12))
     with pytest.raises(TrainingError, match="shared out evenly") as caught:
         Ranks(0, 5).share(12)
+    assert "start 4 processes" in caught.value.hint
     assert "--batch 10" in caught.value.hint

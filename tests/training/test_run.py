@@ -10,9 +10,13 @@ import time
 from itertools import takewhile
 from math import log
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
+from safetensors import safe_open
+from safetensors.torch import save
 
 from songwriter.errors import CorpusError, StorageError, TrainingError, UsageError
 from songwriter.evaluation import Network, measures, total
@@ -36,6 +40,7 @@ from songwriter.training.events import (
 )
 from songwriter.training.keeper import HISTORY
 from songwriter.training.recipe import Recipe
+from songwriter.training.resume import read_resume
 from songwriter.training.run import Start, resume, train
 from tests.training.songs import write_songs
 
@@ -172,6 +177,7 @@ def test_there_must_be_a_run_to_resume(songs: Path) -> None:
         list(resume("nothing"))
     list(train([songs], "mine", Start(SMALL)))
     (run_folder("mine") / RESUME).unlink()
+    (run_folder("mine") / HISTORY).unlink()
     with pytest.raises(TrainingError, match="without a run"):
         list(resume("mine"))
 
@@ -190,6 +196,96 @@ def test_a_damaged_resume_file_is_told_and_made_up_for_by_the_model(songs: Path,
     assert [event.epoch for event in ends] == [3, 4]
     assert ends[0].validation_loss < log(31) * 0.95
     assert load("mine").next_words("the kettle")
+
+
+@pytest.mark.parametrize("damage", ["flipped", "missing"])
+def test_a_resume_file_with_a_flipped_bit_or_none_is_made_up_for_too(songs: Path, damage: str) -> None:
+    list(train([songs], "mine", Start(SMALL)))
+    path = run_folder("mine") / RESUME
+    if damage == "missing":
+        path.unlink()
+    else:
+        content = bytearray(path.read_bytes())
+        content[-1000] ^= 1
+        path.write_bytes(content)
+    begun, *events = resume("mine", epochs=3)
+    assert isinstance(begun, Started)
+    assert ("is missing" if damage == "missing" else "checksum is wrong") in begun.notes[0]
+    assert "going on from the model itself, epoch 3" in begun.notes[0]
+    assert [event.epoch for event in events if isinstance(event, EpochEnd)] == [3]
+    assert read_resume(path).position.epoch == 4
+
+
+def test_a_resume_file_of_an_earlier_version_has_no_checksum(songs: Path) -> None:
+    list(train([songs], "mine", Start(SMALL)))
+    path = run_folder("mine") / RESUME
+    with safe_open(path, framework="pt") as file:
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+        metadata = file.metadata()
+    assert set(metadata) == {"run", "digest"}
+    path.write_bytes(save(tensors, {"run": metadata["run"]}))
+    assert read_resume(path).position.epoch == 3
+
+
+def test_a_damaged_resume_file_and_a_changed_corpus_are_both_said(songs: Path) -> None:
+    list(train([songs], "mine", Start(SMALL)))
+    (run_folder("mine") / RESUME).write_bytes(b"nothing")
+    write_songs(songs, songs=40, seed=2)
+    with pytest.raises(TrainingError, match=r"can't be used.*the corpus has changed") as caught:
+        list(resume("mine", epochs=3))
+    # What its files were is not known, so none can be called new.
+    assert "new:" not in caught.value.message
+    begun = next(run := resume("mine", epochs=3, accept_changes=True))
+    run.close()
+    assert isinstance(begun, Started)
+    assert "can't be used" in begun.notes[0]
+    assert "the corpus has changed" in begun.notes[1]
+
+
+def test_a_better_model_is_not_replaced_when_the_corpus_has_changed(songs: Path) -> None:
+    list(train([songs], "mine", Start(dataclasses.replace(SMALL, rate=0.02))))
+    before = (run_folder("mine") / MODEL).read_bytes()
+    write_songs(songs, songs=40, seed=2)
+    # One epoch from nothing ends worse than the model that is there.
+    spoil(run_folder("mine") / RESUME)
+    begun, *events = resume("mine", epochs=3, accept_changes=True)
+    assert isinstance(begun, Started)
+    assert "the model so far has a perplexity of" in begun.notes[1]
+    assert [event.best for event in events if isinstance(event, EpochEnd)] == [False]
+    assert (run_folder("mine") / MODEL).read_bytes() == before
+    finished = events[-1]
+    assert isinstance(finished, Finished)
+    assert finished.best_epoch in (1, 2)
+    assert f"{finished.perplexity:.2f}" in begun.notes[1]
+    # Put aside, it stays too.
+    write_songs(songs, songs=41, seed=3)
+    next(run := resume("mine", epochs=4, accept_changes=True))
+    run.close()
+    assert (run_folder("mine") / MODEL).read_bytes() == before
+
+
+def spoil(path: Path) -> None:
+    """Spoil the weights that a run was put aside with."""
+    with safe_open(path, framework="pt") as file:
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+        metadata = {"run": file.metadata()["run"]}
+    path.write_bytes(save({name: each * 0 if "weight." in name else each for name, each in tensors.items()}, metadata))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 on Windows")
+def test_a_run_that_dies_before_its_first_step_can_be_resumed(songs: Path) -> None:
+    list(train([songs], "whole", Start(SMALL)))
+    begun = next(run := train([songs], "killed", Start(SMALL)))
+    assert isinstance(begun, Started)
+    # As a process that is killed leaves it.
+    left = (run_folder("killed") / RESUME).read_bytes()
+    run.close()
+    (run_folder("killed") / MODEL).unlink()
+    (run_folder("killed") / RESUME).write_bytes(left)
+    ends = [event for event in resume("killed") if isinstance(event, EpochEnd)]
+    assert [each.epoch for each in ends] == [1, 2]
+    wanted, found = (read_resume(run_folder(name) / RESUME).tensors for name in ("whole", "killed"))
+    assert all(torch.equal(wanted[name], found[name]) for name in wanted)
 
 
 def test_a_damaged_resume_file_without_a_model_is_an_error(songs: Path) -> None:
@@ -216,6 +312,57 @@ def test_a_full_disk_ends_the_run_in_words_and_keeps_what_was_there(
         with pytest.raises(StorageError, match="no space left"):
             list(run)
     assert (run_folder("mine") / MODEL).read_bytes() == before
+
+
+def test_an_epoch_that_a_full_disk_can_not_keep_is_told_and_kept_once_there_is_room(
+    songs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    list(train([songs], "whole", Start(SMALL)))
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    run, told = train([songs], "mine", Start(SMALL)), []
+    next(run)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(StorageError, match="no space left"):
+            told.extend(run)
+    assert isinstance(told[-1], EpochEnd)
+    assert not (run_folder("mine") / MODEL).exists()
+
+    run = train([songs], "roomy", Start(SMALL))
+    next(run)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        end = next(event for event in run if isinstance(event, EpochEnd))
+    # The caller stops at the row, and meanwhile there is room again.
+    run.close()
+    assert read_header(run_folder("roomy") / MODEL).scores["perplexity"] == end.perplexity
+    list(resume("roomy"))
+    (_, wanted), (_, found) = (read_model(run_folder(name) / MODEL) for name in ("whole", "roomy"))
+    assert all(np.array_equal(wanted[name], found[name]) for name in wanted)
+
+
+@pytest.mark.parametrize(
+    ("options", "note"),
+    [
+        ({"batch": 1_000}, "lanes instead of 1000"),
+        ({"momentum": 0.5}, "--momentum has no effect with adamw"),
+        ({"negatives": 9, "softmax": "full"}, "--negatives has no effect with the full softmax"),
+        ({"dropout_between": 0.1}, "--dropout-between has no effect with a single layer"),
+    ],
+    ids=str,
+)
+def test_an_option_that_has_less_effect_than_it_seems_is_said(songs: Path, options: dict[str, Any], note: str) -> None:
+    begun = next(run := train([songs], "mine", Start({"embedding": 8, "hidden": 8, **options})))
+    run.close()
+    assert isinstance(begun, Started)
+    assert [each for each in begun.notes if note in each]
+    begun = next(run := train([songs], "plain", Start({"embedding": 8, "hidden": 8, "optimizer": "sgd"})))
+    run.close()
+    assert isinstance(begun, Started)
+    assert not [each for each in begun.notes if "effect" in each or "lanes" in each]
 
 
 def test_a_corpus_that_is_too_small_is_told(tmp_path: Path) -> None:

@@ -1,17 +1,21 @@
 """Corpora that are already split and tokenised, as the Penn Treebank is."""
 
+import dataclasses
+import itertools
 from math import log
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from songwriter.errors import CorpusError, UsageError
-from songwriter.library import MODEL, run_folder
+from songwriter.library import MODEL, RESUME, run_folder
 from songwriter.model.file import read_header
 from songwriter.training.events import EpochEnd, FinalScore
 from songwriter.training.material import gather
 from songwriter.training.recipe import Recipe
+from songwriter.training.resume import read_resume
 from songwriter.training.run import Start, resume, train
 from songwriter.training.sentences import read_sentences, stream_of, vocabulary_of
 from songwriter.training.sources import Sources
@@ -63,6 +67,24 @@ def test_the_best_model_is_measured_on_the_test_part(sources: Sources) -> None:
     assert read_header(run_folder("bank") / MODEL).config.vocabulary == 8
 
 
+def test_stopping_while_the_test_part_is_measured_keeps_the_last_weights_the_last(
+    sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = dataclasses.replace(SMALL, average=0.5)
+    # So that the best weights are not the last ones.
+    worse = itertools.count(1.0)
+    monkeypatch.setattr(Trainer, "validate", lambda *_: next(worse))
+    list(train(sources, "whole", Start(recipe)))
+    run = train(sources, "bank", Start(recipe))
+    next(event for event in run if isinstance(event, FinalScore))
+    run.close()
+    wanted, found = (read_resume(run_folder(name) / RESUME) for name in ("whole", "bank"))
+    assert wanted.position.best_epoch == 1
+    assert wanted.tensors.keys() == found.tensors.keys()
+    for name, tensor in wanted.tensors.items():
+        assert torch.equal(tensor, found.tensors[name]), name
+
+
 def test_such_a_run_can_be_put_aside_too(sources: Sources) -> None:
     run = train(sources, "bank", Start(SMALL))
     next(event for event in run if isinstance(event, EpochEnd))
@@ -71,8 +93,14 @@ def test_such_a_run_can_be_put_aside_too(sources: Sources) -> None:
 
 
 def test_half_of_it_is_refused_in_words(tmp_path: Path, sources: Sources) -> None:
-    with pytest.raises(UsageError):
-        Sources((), sources.train)
+    for given, missing in (
+        ({"train": "a"}, "--train needs --valid"),
+        ({"valid": "a"}, "--valid needs --train"),
+        ({"test": "a"}, "--test needs --train and --valid"),
+        ({"valid": "a", "test": "b"}, "--valid needs --train"),
+    ):
+        with pytest.raises(UsageError, match=missing):
+            Sources((), **given)
     with pytest.raises(UsageError):
         Sources(("lyrics.txt",), sources.train, sources.valid)
     with pytest.raises(UsageError, match="of words"):

@@ -37,7 +37,7 @@ def studio(fake: FakeSuggester) -> Opener:
     return opened
 
 
-async def until(pilot: Pilot[None], holds: Callable[[], object], seconds: float = 5.0) -> None:
+async def until(pilot: Pilot[None], holds: Callable[[], object], seconds: float = 20.0) -> None:
     """Wait until something holds, and fail if it never does."""
     for _ in range(int(seconds / 0.02)):
         if holds():
