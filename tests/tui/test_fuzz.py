@@ -6,12 +6,14 @@ Some seconds long; `SONGWRITER_FUZZ_SECONDS=180` makes it longer, and `SONGWRITE
 import asyncio
 import os
 import random
+import shutil
 import time
 from dataclasses import dataclass, field
 
 from textual.events import Key
 from textual.widgets import Static
 
+from songwriter.paths import journal_folder
 from songwriter.song.sheet import Place, Sheet
 from songwriter.tui.app import StudioApp
 from songwriter.tui.arranging import arrangement
@@ -183,5 +185,7 @@ async def test_random_keys_make_what_an_ideal_editor_would(studio: Opener) -> No
                 await fuzz.step("ctrl+z")
             assert not app.writing.editor.history.undo_stack
             keys += len(fuzz.keys)
+        # What was not saved would be offered by the next one, in a dialog that takes the keys.
+        shutil.rmtree(journal_folder())
     assert keys
     print(f"{keys} keys, seed {SEED}")  # noqa: T201 - shown with -s, after a long run
