@@ -164,7 +164,7 @@ class StudioApp(SettledApp):
             self.change_setting("model", self.trained)
             self.here.tell(f"{self.trained} suggests from now on")
         else:
-            self.here.tell("no model was trained since the studio was opened", "F3 trains one")
+            self.here.tell("no model was trained since the studio was last open", "F3 trains one")
 
     def action_place(self, name: str) -> None:
         """Go to a place."""
