@@ -132,6 +132,7 @@ class WritePlace(Place):
         settings = self.studio.settings
         self.editor.soft_wrap = settings.writing.wrap
         self.editor.set_vi(settings.keyboard == "vi")
+        self.editor.kills = settings.keyboard == "emacs"
         self.show_state()
 
     @work(exclusive=True, group="read", exit_on_error=False)

@@ -391,3 +391,23 @@ async def test_without_an_editor_or_a_terminal_it_is_told(studio: Opener, monkey
         await pilot.press("alt+e")
         assert "no other editor can be opened from here" in told(app)
         assert app.writing.editor.text == SONG
+
+
+async def test_what_emacs_kills_is_pasted_as_one(studio: Opener) -> None:
+    async with studio() as (app, pilot):
+        app.change_setting("keyboard", "emacs")
+        editor = app.writing.editor
+        editor.load_text("one two\nthree\n\nend")
+        editor.move_cursor((0, 4))
+        await pilot.press("ctrl+k")
+        assert (editor.text, app.clipboard) == ("one \nthree\n\nend", "two")
+        await pilot.press("ctrl+k", "ctrl+k")
+        assert (editor.text, app.clipboard) == ("one \n\nend", "two\nthree")
+        await pilot.press("ctrl+y")
+        assert editor.text == "one two\nthree\n\nend"
+        await pilot.press("end", "ctrl+k")
+        assert app.clipboard == "\n"
+        app.change_setting("keyboard", "plain")
+        editor.move_cursor((0, 0))
+        await pilot.press("ctrl+k")
+        assert app.clipboard == "\n"
