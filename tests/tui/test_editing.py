@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
@@ -411,3 +412,17 @@ async def test_what_emacs_kills_is_pasted_as_one(studio: Opener) -> None:
         editor.move_cursor((0, 0))
         await pilot.press("ctrl+k")
         assert app.clipboard == "\n"
+
+
+@pytest.mark.parametrize(("keyboard", "opens"), [("vi", "slash"), ("plain", "ctrl+f"), ("plain", "alt+r")])
+async def test_what_comes_in_one_burst_with_finding_is_searched_for(studio: Opener, keyboard: str, opens: str) -> None:
+    async with studio() as (app, pilot):
+        app.change_setting("keyboard", keyboard)
+        begin(app, "the rain, the snow")
+        keys = [opens, *"snow", *(("tab", *"sun", "enter") if opens == "alt+r" else ())]
+        for key in keys:
+            app.post_message(events.Key(key, "/" if key == "slash" else key if len(key) == 1 else None))
+        await until(pilot, lambda: app.writing.find_bar.query("#words"))
+        await pilot.pause(0.1)
+        assert app.writing.find_bar.query_one("#words", Input).value == "snow"
+        assert app.writing.editor.text == ("the rain, the sun" if opens == "alt+r" else "the rain, the snow")

@@ -343,6 +343,12 @@ class Editor(TextArea, inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """Take the number of a row, keep alt+letter from being typed, read keys as vi does, and close up to marks."""
+        if self.screen.focused not in (None, self):
+            # It came in one burst with the key that led from here to another widget, which it is for.
+            event.prevent_default()
+            event.stop()
+            self.app.post_message(events.Key(event.key, event.character))
+            return
         awaited, self.awaits_number = self.awaits_number, False
         if awaited and (event.character or "") in _DIGITS:
             event.prevent_default()
