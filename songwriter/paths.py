@@ -63,6 +63,11 @@ def logs_folder() -> Path:
     return _place("logs")
 
 
+def looked_file() -> Path:
+    """Return the file whose time tells when a studio last looked at the runs; it need not exist."""
+    return _place("state") / "looked"
+
+
 def cache_folder() -> Path:
     """Return the folder for what can be made again, such as token streams; it need not exist."""
     return _place("cache")

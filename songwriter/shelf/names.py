@@ -48,11 +48,6 @@ def folder_name(path: Path) -> str:
     return f"{file_name(path.stem)[:-4]} {digest}"
 
 
-def count_words(text: str) -> int:
-    """Return how many words a text has, leaving out section headers."""
-    return sum(len(line.split()) for line in text.split("\n") if not line.lstrip().startswith("["))
-
-
 def ago(moment: float, now: float | None = None) -> str:
     """Say how long ago a moment was, as people do."""
     now = time.time() if now is None else now

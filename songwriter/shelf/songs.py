@@ -7,9 +7,10 @@ from pathlib import Path
 
 from songwriter.errors import SongwriterError, UsageError, storage_error
 from songwriter.paths import expand_home
-from songwriter.shelf.names import count_words, file_name, free_path
+from songwriter.shelf.names import file_name, free_path
 from songwriter.shelf.songfile import read_song
 from songwriter.shelf.versions import move_versions
+from songwriter.song.counting import counts
 from songwriter.storage import write_bytes
 
 SUFFIXES = (".txt", ".cho", ".chopro", ".chordpro", ".pro", ".md")
@@ -143,4 +144,4 @@ def _listed(path: Path, folder: Path, status: os.stat_result) -> Listed:
         text = read_song(path).text
     except SongwriterError:
         return Listed(path, title, status.st_mtime, status.st_size, None, "", title.casefold())
-    return Listed(path, title, status.st_mtime, status.st_size, count_words(text), text, f"{title}\n{text}".casefold())
+    return Listed(path, title, status.st_mtime, status.st_size, counts(text).words, text, f"{title}\n{text}".casefold())

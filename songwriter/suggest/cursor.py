@@ -4,7 +4,8 @@ import re
 
 _BEGIN = re.compile(r"['’]?[^\W_]*(?:['’][^\W_]*)*\Z")
 _WORD = re.compile(r"\w")
-_HEADER = re.compile(r"\s*\[[^\]]*\]\s*\Z")
+# A section header, or a note such as the title.
+_UNSUNG = re.compile(r"\s*\[[^\]]*\]\s*\Z|# +\S")
 
 
 def split_at_cursor(text: str) -> tuple[str, str]:
@@ -26,9 +27,13 @@ def at_line_start(context: str) -> bool:
 
 
 def lines_start_with_capitals(context: str, otherwise: bool) -> bool:
-    """Tell whether the song so far begins its lines with capitals; `otherwise` where it has too few lines to say."""
-    firsts = [first for line in context.split("\n")[-40:] if not _HEADER.match(line) and (first := _first_letter(line))]
-    if len(firsts) < 2:
+    """Tell whether the song so far begins its lines with capitals; `otherwise` where it has too few lines to say.
+
+    One line with a small letter says it, as it was written so; one with a capital may only begin with a name.
+    """
+    lines = context.split("\n")[-41:-1]
+    firsts = [first for line in lines if not _UNSUNG.match(line) and (first := _first_letter(line))]
+    if not firsts or (len(firsts) == 1 and firsts[0].isupper()):
         return otherwise
     return sum(first.isupper() for first in firsts) * 2 > len(firsts)
 

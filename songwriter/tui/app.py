@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import events, work
+from textual import constants, events, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 
 from songwriter.errors import SongwriterError, UsageError
@@ -87,6 +88,17 @@ class StudioApp(SettledApp):
         self.read_settings()
         self.call_after_refresh(self._begin)
 
+    def get_driver_class(self) -> type[Driver]:
+        """Return what reads the terminal: textual's own, with a better ear for alt and digits where it can be had."""
+        found = super().get_driver_class()
+        if sys.platform == "win32" or constants.DISABLE_KITTY_KEY:
+            return found
+        from textual.drivers.linux_driver import LinuxDriver
+
+        from songwriter.tui.terminal import Terminal
+
+        return Terminal if found is LinuxDriver else found
+
     async def on_event(self, event: events.Event) -> None:
         """Let keys through as they were meant."""
         if not isinstance(event, events.Key) or event.is_forwarded:
@@ -152,7 +164,7 @@ class StudioApp(SettledApp):
             self.change_setting("model", self.trained)
             self.here.tell(f"{self.trained} suggests from now on")
         else:
-            self.here.tell("no model was trained since the studio was opened", "F3 trains one")
+            self.here.tell("no model was trained since the studio was last open", "F3 trains one")
 
     def action_place(self, name: str) -> None:
         """Go to a place."""

@@ -19,16 +19,18 @@ class Choices:
     other: str = ""
     # What is typed is a word already, and no longer one is likely: nothing is shown unasked.
     whole: bool = False
+    # What tells the text and the cursor that these are for from all others.
+    spot: object = None
 
     @classmethod
-    def of(cls, answer: Answer, before: str) -> "Choices":
+    def of(cls, answer: Answer, before: str, spot: object = None) -> "Choices":
         """Make the choices that an answer gives after the text `before`, with the likeliest shown."""
         rests = [(row, _missing(word, answer, before)) for row, word in enumerate(answer.words)]
         rows = tuple((row, rest) for row, rest in rests if rest)
         whole = bool(rests) and not rests[0][1] and answer.prediction is not None
         if whole and rows and answer.prediction is not None:
             whole = answer.prediction.suggestions[rows[0][0]].probability < _LIKELY
-        return cls(rows, whole=whole)
+        return cls(rows, whole=whole, spot=spot)
 
     @property
     def shown(self) -> tuple[int, str]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 WORDS = 10
 _WORD = 16
 _PERCENT = 7
+# A full bar is worth this at least: where all words are as unlikely, none looks sure.
+_LEAST = 0.01
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def _view(name: str, model: "Suggester", line: str) -> View:
 def _column(view: View, room: int) -> list[str]:
     space = min(_WORD, max(4, (room - _PERCENT - 2) // 2))
     blocks = max(1, room - space - _PERCENT - 2)
-    highest = max((share for _, share in view.words), default=0.0) or 1.0
+    highest = max(_LEAST, *(share for _, share in view.words), 0.0)
     percents = tenths([share for _, share in view.words])
     known = f", {view.unknown} unknown" if view.unknown else ""
     score = f"perplexity {view.perplexity:,.1f} a {view.unit}{known}" if math.isfinite(view.perplexity) else ""

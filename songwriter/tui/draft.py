@@ -13,6 +13,7 @@ from songwriter.shelf.journal import Journal
 from songwriter.shelf.names import identity, title_of
 from songwriter.shelf.songfile import OnDisk, SongFile, read_song
 from songwriter.shelf.songs import Listed
+from songwriter.song.sheet import difference
 from songwriter.tui import recovery, saving
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Draft:
             return "changed on disk" if self.on_disk is OnDisk.CHANGED else "gone from the disk"
         if self.unsaved:
             return "not saved, nor kept safe" if self._note_failed else "not saved"
-        return "saved" if self.song.path else "new"
+        return "saved" if self.song.stamp else "new"
 
     def begin(self, path: Path | None) -> None:
         """Show the song that the studio was opened on; its file need not exist yet."""
@@ -107,12 +108,14 @@ class Draft:
     def put(self, text: str, told: str) -> None:
         """Replace the text in the editor as one step of undo, and say what that was."""
         editor = self.place.editor
-        row, column = editor.cursor_location
+        change = difference(editor.document.lines, text.split("\n"))
         editor.history.checkpoint()
         editor.replace(text, (0, 0), editor.document.end, maintain_selection_offset=False)
         editor.history.checkpoint()
-        row = min(row, editor.document.line_count - 1)
-        editor.move_cursor((row, min(column, len(editor.document.get_line(row)))))
+        if change is not None:
+            # At the end of what has changed, to be seen and gone on with.
+            row = min(change.start[0] + change.text.rstrip("\n").count("\n"), editor.document.line_count - 1)
+            editor.move_cursor((row, len(editor.document.get_line(row))))
         self.compare(editor.text)
         self.told_of = editor.revision
         self.place.tell(told)

@@ -16,7 +16,7 @@ from songwriter.settings import Settings, change, read_leniently, write_settings
 from songwriter.tui.cowriter import Cowriter, Suggester
 from songwriter.tui.keys import problems
 from songwriter.tui.presets import keymap
-from songwriter.tui.watching import Stamp, look, model_stamp
+from songwriter.tui.watching import Stamp, last_look, look, model_stamp, note_look
 
 # Seconds between two looks at the files of the models.
 _LOOK = 2.0
@@ -35,6 +35,8 @@ class SettledApp(App[None]):
         self.cowriter = Cowriter(load)
         self.trained = ""
         self._begun = time.time()
+        # Since when runs are news, and when this studio last looked at them.
+        self._since = self._looked = 0.0
         self._stamp: Stamp | None = None
         self._looking = False
         self._offered: set[str] = set()
@@ -115,9 +117,13 @@ class SettledApp(App[None]):
         if self._looking or self.model_state.startswith("loading"):
             return
         self._looking = True
-        name = self.settings.model
+        name, begun = self.settings.model, time.time()
         try:
-            sight = await self.cowriter.run(lambda: look(name, self._begun))
+            self._since = self._since or await self.cowriter.run(lambda: last_look(self._begun))
+            sight = await self.cowriter.run(lambda: look(name, self._since))
+            if not self._looked or set(sight.finished) - self._offered:
+                await self.cowriter.run(lambda: note_look(begun))
+            self._looked = begun
         finally:
             self._looking = False
         self.training = sight.training
@@ -184,4 +190,6 @@ class SettledApp(App[None]):
     def on_unmount(self) -> None:
         """Let the threads go, with what they have in hand written."""
         self.cowriter.close()
+        if self._looked:
+            note_look(self._looked)
         self._disk.shutdown(wait=True)

@@ -161,6 +161,7 @@ class ModelsPlace(Place):
     async def action_rename(self) -> None:
         """Give the model under the cursor another name."""
         name = self._here.name
+        await self._do(lambda: _check_own(name))
         new = await self.app.push_screen_wait(AskText(f"Another name for {name}", name))
         if new is None or new == name:
             return
@@ -193,6 +194,8 @@ class ModelsPlace(Place):
         if typed is None:
             return
         source = expand_home(typed)
+        if not await self._do(source.is_file):
+            raise UsageError(f"there is no such file: {source}", hint="a model is a file such as model.safetensors")
         name = await self.app.push_screen_wait(AskText("Under which name?", source.stem))
         if name is None:
             return

@@ -68,6 +68,8 @@ class TrainPlace(Place):
         # How the run that is being resumed had ended before.
         self._aside: Finished | None = None
         self._looking = False
+        # The run that something was said of which is true until it ends.
+        self._told_of = ""
 
     def body(self) -> Iterable[Widget]:
         """Return the form and the list of runs, and the run that is shown beside them."""
@@ -121,6 +123,8 @@ class TrainPlace(Place):
         going = frozenset({each.name for each in found if each.going} | self._started_here())
         for name in sorted(self._going - going):
             self.app.post_message(RunEnded(name))
+            if name == self._told_of:
+                self.tell("")
         self._going = going
         self._show()
 
@@ -214,7 +218,11 @@ class TrainPlace(Place):
             raise UsageError(f"{name} is training already", hint="stop it first, or choose another name")
         self.watch_run(name, anew=anew)
         self.runs[name] = start(name, arguments)
-        self.tell(f"training {name} in a process of its own")
+        self._tell_of(name, f"training {name} in a process of its own")
+
+    def _tell_of(self, name: str, said: str) -> None:
+        self._told_of = name
+        self.tell(said)
 
     @work(exclusive=True, group="stop", exit_on_error=False)
     async def action_stop(self) -> None:
@@ -226,7 +234,7 @@ class TrainPlace(Place):
             run.stop()
         else:
             await asyncio.to_thread(stop_other, name)
-        self.tell(f"{name} finishes its step, saves and ends")
+        self._tell_of(name, f"{name} finishes its step, saves and ends")
 
     @work(exclusive=True, group="pick", exit_on_error=False)
     async def action_pick(self) -> None:

@@ -13,9 +13,10 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from songwriter.shelf.differences import differences, summary
-from songwriter.shelf.names import ago, count_words
+from songwriter.shelf.names import ago
 from songwriter.shelf.songfile import SongFile
 from songwriter.shelf.versions import Version, keep_version, versions_of
+from songwriter.song.counting import counts
 from songwriter.tui.dialogs import coloured
 
 if TYPE_CHECKING:
@@ -94,5 +95,5 @@ def _read(song: SongFile) -> list[Kept]:
 
 
 def _row(version: Version, text: str) -> str:
-    words = count_words(text)
+    words = counts(text).words
     return f"{ago(version.moment.timestamp()):<15} {words:>5} words  {version.reason}"

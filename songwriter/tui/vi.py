@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from songwriter.song.sheet import Place
 
 if TYPE_CHECKING:
     from songwriter.tui.widgets.editor import Editor
+    from songwriter.tui.write import WritePlace
 
 Command = Callable[["Editor"], object]
 _TYPED = re.compile(r"([1-9]\d*)?(.*)", re.DOTALL)
@@ -98,8 +99,12 @@ def _delete(editor: "Editor") -> None:
         editor.action_delete_right()
 
 
-def _page(name: str, editor: "Editor") -> None:
-    editor.call_later(editor.run_action, f"screen.{name}")
+def _find(editor: "Editor") -> None:
+    cast("WritePlace", editor.screen).action_find()
+
+
+def _find_next(step: int, editor: "Editor") -> None:
+    cast("WritePlace", editor.screen).action_find_next(step)
 
 
 COMMANDS: Mapping[str, Sequence[Command]] = {
@@ -128,9 +133,9 @@ COMMANDS: Mapping[str, Sequence[Command]] = {
     "P": (lambda editor: editor.action_paste(),),
     "u": (lambda editor: editor.action_undo(),),
     "ctrl+r": (lambda editor: editor.action_redo(),),
-    "/": (partial(_page, "find"),),
-    "n": (partial(_page, "find_next(1)"),),
-    "N": (partial(_page, "find_next(-1)"),),
+    "/": (_find,),
+    "n": (partial(_find_next, 1),),
+    "N": (partial(_find_next, -1),),
 }
 # Keys that are no characters.
 _KEYS: Mapping[str, str] = {"ctrl+r": "ctrl+r", "enter": "j", "backspace": "h"}

@@ -1,12 +1,14 @@
 """See from the disk whether the model that suggests has changed, what trains, and what has ended; no textual."""
 
 import contextlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from songwriter.errors import SongwriterError
-from songwriter.paths import models_folder
+from songwriter.paths import looked_file, models_folder
+from songwriter.storage import make_folder
 
 _LAST = 4_096
 _DONE = ("epochs", "patience", "time")
@@ -40,6 +42,26 @@ def model_stamp(name: str) -> Stamp | None:
         found = path.stat()
         return Stamp(path, found.st_mtime_ns, found.st_size, found.st_ino)
     return None
+
+
+def last_look(begun: float) -> float:
+    """Return when a studio before the one that was `begun` then looked at the runs last.
+
+    Where none ever did, old runs are no news, and only what comes from the beginning on is.
+    """
+    try:
+        return min(begun, looked_file().stat().st_mtime)
+    except OSError:
+        return begun
+
+
+def note_look(moment: float) -> None:
+    """Keep when a studio looked at the runs, so that the next one begins there; where it can't be kept, do without."""
+    file = looked_file()
+    with contextlib.suppress(SongwriterError, OSError):
+        make_folder(file.parent)
+        file.touch()
+        os.utime(file, (moment, moment))
 
 
 def look(name: str, since: float) -> Sight:

@@ -37,8 +37,9 @@ class WritePlace(Place):
         Binding("ctrl+o", "open", "Songs: open, rename, delete", id="write.open"),
         Binding("ctrl+n", "new", "Begin a new song", id="write.new"),
         Binding("alt+h", "versions", "Earlier versions of the song", id="write.versions", priority=True),
-        Binding("ctrl+f", "find", "Find", id="write.find"),
-        Binding("alt+r", "find(True)", "Find and replace", id="write.replace"),
+        # With priority, as what is typed right behind is for the bar.
+        Binding("ctrl+f", "find", "Find", id="write.find", priority=True),
+        Binding("alt+r", "find(True)", "Find and replace", id="write.replace", priority=True),
         Binding("alt+n", "find_next(1)", "Find the next one", id="write.find-next"),
         Binding("alt+p", "find_next(-1)", "Find the previous one", id="write.find-previous"),
         Binding("ctrl+g", "go_section", "Go to a section", id="write.go-section"),
@@ -132,6 +133,7 @@ class WritePlace(Place):
         settings = self.studio.settings
         self.editor.soft_wrap = settings.writing.wrap
         self.editor.set_vi(settings.keyboard == "vi")
+        self.editor.kills = settings.keyboard == "emacs"
         self.show_state()
 
     @work(exclusive=True, group="read", exit_on_error=False)
@@ -178,9 +180,9 @@ class WritePlace(Place):
         """Show earlier versions of the song, to restore one."""
         self.draft.versions()
 
-    async def action_find(self, replacing: bool = False) -> None:
+    def action_find(self, replacing: bool = False) -> None:
         """Open the bar for finding."""
-        await self.find_bar.action_begin(replacing)
+        self.find_bar.action_begin(replacing)
 
     def action_find_next(self, step: int) -> None:
         """Go to the next match, or the previous one."""

@@ -3,7 +3,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from songwriter.shelf.names import ago, count_words, file_name, folder_name, free_path, title_of
+from songwriter.shelf.names import ago, file_name, folder_name, free_path, title_of
 
 
 @given(st.text(st.characters(), max_size=300))
@@ -47,7 +47,3 @@ def test_ages_are_told_as_people_do() -> None:
     told = [ago(0, now) for now in (-5, 59, 60, 7_300, 86_400, 3 * 86_400)]
     assert told == ["just now", "just now", "1 minute ago", "2 hours ago", "1 day ago", "3 days ago"]
     assert ago(43_200, 43_200 + 40 * 86_400) == "1970-01-01"
-
-
-def test_headers_are_no_words() -> None:
-    assert count_words("[Verse 1]\nla la\n\nla") == 3

@@ -45,6 +45,8 @@ def test_a_song_tells_whether_its_lines_begin_with_capitals() -> None:
     assert lines_start_with_capitals("One line\nTwo lines\n", otherwise=False)
     assert not lines_start_with_capitals("one line\ntwo lines\n", otherwise=True)
     assert lines_start_with_capitals("one", otherwise=True)
+    assert not lines_start_with_capitals("# My Song\n[Verse 1]\nthe rain came down\n", otherwise=True)
+    assert not lines_start_with_capitals("I walked\n", otherwise=False)
     assert not lines_start_with_capitals("[Verse]\n[Chorus]\n", otherwise=False)
 
 

@@ -331,3 +331,65 @@ async def test_a_word_that_would_copy_is_marked_and_the_settings_reach_the_model
         fake.fingerprint = object()
         await typed(pilot, "and ")
         await until(pilot, lambda: "no ©" in panel.render_line(0).text)
+
+
+@pytest.mark.parametrize("take", ["alt+2", "alt+w 2", "a click"])
+async def test_a_row_for_an_older_text_is_refused_however_it_is_taken(
+    studio: Opener, fake: FakeSuggester, take: str
+) -> None:
+    async with studio() as (app, pilot):
+        editor = app.writing.editor
+        await typed(pilot, "the ")
+        await ghost(app, pilot, "rain")
+        fake.delay = 0.3
+        await typed(pilot, "x")
+        if take == "a click":
+            await pilot.click(Panel, offset=(3, 4))
+        else:
+            await pilot.press(*take.split())
+        assert editor.text == "the x"
+        assert "older text" in notice(app)
+        # Nor is another of the old words shown.
+        await pilot.press("alt+down")
+        assert editor.suggestion == ""
+
+
+async def test_a_draw_right_behind_a_key_is_for_the_text_as_it_is(studio: Opener) -> None:
+    async with studio() as (app, pilot):
+        app.change_setting("writing.delay", 60)
+        await typed(pilot, "the ")
+        await ghost(app, pilot, "rain")
+        await pilot.press("m", "ctrl+r")
+        await until(pilot, lambda: app.writing.editor.suggestion in ("oon", "oonlight"))
+        assert app.writing.query_one(Panel).answer.begin == "m"
+
+
+async def test_without_a_model_nothing_stays_that_could_be_taken(studio: Opener) -> None:
+    async with studio() as (app, pilot):
+        panel = app.writing.query_one(Panel)
+        await typed(pilot, "the ")
+        await ghost(app, pilot, "rain")
+        app.cowriter._model = None
+        app.model_state = "no model"
+        await until(pilot, lambda: panel.answer is None)
+        assert (panel.note, app.writing.editor.suggestion) == ("no model", "")
+        await pilot.press("alt+1", "alt+down", "tab")
+        assert app.writing.editor.text == "the "
+        await pilot.press("enter", "left_square_bracket")
+        await ghost(app, pilot, "Verse 1]")
+        await pilot.press("backspace")
+        await until(pilot, lambda: panel.answer is None)
+
+
+async def test_the_panel_says_nothing_of_a_comment_but_that_it_is_one(studio: Opener) -> None:
+    async with studio() as (app, pilot):
+        panel = app.writing.query_one(Panel)
+        await typed(pilot, "the ")
+        await ghost(app, pilot, "rain")
+        await pilot.press("alt+c")
+        await until(pilot, lambda: panel.answer is None)
+        assert "a comment" in panel.note
+        await pilot.press("alt+1")
+        assert app.writing.editor.text == "% the "
+        await pilot.press("alt+c")
+        await until(pilot, lambda: panel.answer is not None)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
@@ -391,3 +392,37 @@ async def test_without_an_editor_or_a_terminal_it_is_told(studio: Opener, monkey
         await pilot.press("alt+e")
         assert "no other editor can be opened from here" in told(app)
         assert app.writing.editor.text == SONG
+
+
+async def test_what_emacs_kills_is_pasted_as_one(studio: Opener) -> None:
+    async with studio() as (app, pilot):
+        app.change_setting("keyboard", "emacs")
+        editor = app.writing.editor
+        editor.load_text("one two\nthree\n\nend")
+        editor.move_cursor((0, 4))
+        await pilot.press("ctrl+k")
+        assert (editor.text, app.clipboard) == ("one \nthree\n\nend", "two")
+        await pilot.press("ctrl+k", "ctrl+k")
+        assert (editor.text, app.clipboard) == ("one \n\nend", "two\nthree")
+        await pilot.press("ctrl+y")
+        assert editor.text == "one two\nthree\n\nend"
+        await pilot.press("end", "ctrl+k")
+        assert app.clipboard == "\n"
+        app.change_setting("keyboard", "plain")
+        editor.move_cursor((0, 0))
+        await pilot.press("ctrl+k")
+        assert app.clipboard == "\n"
+
+
+@pytest.mark.parametrize(("keyboard", "opens"), [("vi", "slash"), ("plain", "ctrl+f"), ("plain", "alt+r")])
+async def test_what_comes_in_one_burst_with_finding_is_searched_for(studio: Opener, keyboard: str, opens: str) -> None:
+    async with studio() as (app, pilot):
+        app.change_setting("keyboard", keyboard)
+        begin(app, "the rain, the snow")
+        keys = [opens, *"snow", *(("tab", *"sun", "enter") if opens == "alt+r" else ())]
+        for key in keys:
+            app.post_message(events.Key(key, "/" if key == "slash" else key if len(key) == 1 else None))
+        await until(pilot, lambda: app.writing.find_bar.query("#words"))
+        await pilot.pause(0.1)
+        assert app.writing.find_bar.query_one("#words", Input).value == "snow"
+        assert app.writing.editor.text == ("the rain, the sun" if opens == "alt+r" else "the rain, the snow")

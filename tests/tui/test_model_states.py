@@ -147,3 +147,20 @@ async def test_a_model_of_letters_is_named_as_such(studio: Opener, fake: FakeSug
     fake.level = "char"
     async with studio() as (app, pilot):
         await until(pilot, lambda: "fake by letters" in app.writing.query_one(Status).state)
+
+
+async def test_a_run_that_ended_while_no_studio_was_open_is_offered_by_the_next_one_and_by_no_other(
+    studio: Opener,
+) -> None:
+    async with studio() as (app, pilot):
+        app.look_at_models()
+        await until(pilot, lambda: app._looked)
+    put_model("nightly")
+    events = models_folder() / "nightly" / "events.jsonl"
+    events.write_text(event_line(Finished("epochs", 1, 1, 60.0, 1.0)))
+    for offered in (["nightly is trained"], []):
+        async with studio() as (app, pilot):
+            app.look_at_models()
+            await until(pilot, lambda: app._looked)
+            await pilot.pause()
+            assert [each.title for each in app._notifications] == offered

@@ -116,7 +116,6 @@ async def test_a_model_in_training_is_left_alone(studio: Opener, tiny: Path) -> 
             await until(pilot, lambda: "is being trained" in notice(app))
             app.here.tell("")
             await pilot.press("n")
-            await type_in(pilot, "mine")
             await until(pilot, lambda: "is being trained" in notice(app))
             assert tiny.exists()
 
@@ -127,6 +126,22 @@ async def test_a_shipped_model_is_not_removed(studio: Opener, shipped_tiny: Path
         await pilot.press("r")
         await until(pilot, lambda: "not one of your own" in notice(app))
         assert shipped_tiny.exists()
+        app.here.tell("")
+        await pilot.press("n")
+        await until(pilot, lambda: "not one of your own" in notice(app))
+
+
+async def test_a_file_that_is_not_there_is_told_before_a_name_is_asked_for(studio: Opener, tiny: Path) -> None:
+    async with studio() as (app, pilot):
+        await to_models(app, pilot, "tiny")
+        await pilot.press("i")
+        await type_in(pilot, "nowhere")
+        await until(pilot, lambda: "no such file" in notice(app))
+        assert app.screen is app.here
+
+
+def test_words_that_are_all_unlikely_have_no_full_bars() -> None:
+    assert "█" not in "".join(drawn([View("m", (("a", 0.0001), ("b", 0.0001)), float("nan"), "word", 0)], 60))
 
 
 async def test_a_model_goes_out_into_a_file_and_comes_in_again(studio: Opener, tiny: Path, tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ async def test_the_difference_is_shown_and_recovering_is_one_step_of_undo(studio
         await answer(pilot, "Recover")
         await until(pilot, lambda: app.writing.editor.text == "one\ntwo")
         await until(pilot, lambda: "recovered" in notice(app))
+        assert app.writing.editor.cursor_location[0] == app.writing.editor.document.line_count - 1
         assert app.writing.draft.song.path == song
         assert app.writing.draft.unsaved
         await pilot.press("ctrl+z")

@@ -142,3 +142,10 @@ async def test_two_saves_in_a_row_are_two_versions_and_one_without_a_change_is_n
             await until(pilot, lambda: app.writing.draft.state == "saved")
             await pilot.pause(0.1)
     assert [each.text for each in versions_of(path)] == ["xyone", "xone", "one"]
+
+
+async def test_a_song_whose_file_is_not_there_yet_is_new(studio: Opener, tmp_path: Path) -> None:
+    async with studio(song=tmp_path / "new.txt") as (app, pilot):
+        assert app.writing.draft.state == "new"
+        await pilot.press("a", "ctrl+s")
+        await until(pilot, lambda: app.writing.draft.state == "saved")

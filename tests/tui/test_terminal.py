@@ -244,3 +244,27 @@ def test_the_co_writers_keys_arrive_too(open_terminal: Callable[..., Terminal]) 
     terminal.wait(lambda shown: "│ [Chorus]" in shown)
     terminal.run("send-keys", "-t", "studio", "Tab", "Enter", "l", "a")
     terminal.wait(lambda shown: "│ [Chorus]" in shown and "│ la" in shown)
+
+
+def test_alt_with_a_digit_takes_its_row_and_what_it_is_taken_for_can_be_typed(
+    open_terminal: Callable[..., Terminal],
+) -> None:
+    terminal = open_terminal(size=(100, 30))
+    terminal.type("the ")
+    terminal.wait(lambda shown: "the rain" in shown)
+    terminal.press("M-2")
+    terminal.wait(lambda shown: "the moon rain" in shown)
+    terminal.press("M-0", "M-9", "M--", "M-=")
+    terminal.type("£5 ¡olé! – ")
+    terminal.wait(lambda shown: "the moon £5 ¡olé! – rain" in shown)
+    terminal.press("M-3")
+    terminal.wait(lambda shown: "the moon £5 ¡olé! – road rain" in shown)
+    # Pasted, also where what is pasted looks like a key.
+    terminal.run("set-buffer", "cost £3 \x1b3 ")
+    terminal.run("paste-buffer", "-p", "-t", "studio")
+    terminal.wait(lambda shown: "cost £3" in shown)
+    terminal.press("Escape")
+    time.sleep(0.2)
+    terminal.type("7 x")
+    shown = terminal.wait(lambda shown: "7 x" in shown)
+    assert not set("™¢∞§¶•ªº≠^") & set(shown.partition("│ the")[2].partition("\n")[0])

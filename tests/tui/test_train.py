@@ -89,8 +89,10 @@ async def test_a_run_is_started_watched_stopped_and_resumed(
         assert app.screen.query_one(Curve).curves.validation == ((1.0, 3.8),)
         await pilot.press("ctrl+t")
         assert len(process.signals) == 1
+        assert "saves and ends" in notice(app)
         process.returncode = 130
         await until(pilot, lambda: "put aside" in words(app))
+        await until(pilot, lambda: notice(app) == "")
         await pilot.press("ctrl+r")
         await until(pilot, lambda: len(started) == 2)
         assert started[1][0] == ["train", "--resume", "mine", "--quiet"]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _REST = 0.6
 _TURNS = {"sampling.method": "method", "sampling.cooler": "T", "sampling.narrower": "k, p"}
 _SONGS, _BELOW = "songs", "below"
+_COMMENT = "a comment: not for the model"
 
 
 class Desk(Horizontal):
@@ -120,15 +121,9 @@ class Desk(Horizontal):
         """Ask what may come at the cursor; a later question takes the place of an earlier one."""
         settings = self.studio.settings
         await asyncio.sleep(settings.writing.delay / 1000)
-        if self.editor.in_comment:
-            self._choices = Choices()
-            self._offer(wanted=False)
+        answer = await self._answered()
+        if answer is None:
             return
-        still, cowriter = self._here(), self.studio.cowriter
-        answer = await cowriter.predict(self.before, self._after, settings)
-        if answer is None or not still():
-            return
-        self.panel.answer, self._choices = answer, Choices.of(answer, self.editor.before)
         if self._lined and self.editor.ghost:
             # The line is typed through: it stays.
             self._choices = self._choices.beginning(self.editor.ghost)
@@ -138,11 +133,40 @@ class Desk(Horizontal):
         if settings.writing.suggestions and settings.writing.ghost == "line":
             await self._offer_line(answer)
 
+    async def _answered(self) -> Answer | None:
+        """Show in the panel what may come at the cursor, and return it; None where nothing may, or the cursor left."""
+        if self.editor.in_comment:
+            self._clear(_COMMENT)
+            return None
+        spot = self._spot
+        answer = await self.studio.cowriter.predict(self.before, self._after, self.studio.settings)
+        if spot != self._spot:
+            return None
+        if answer is None:
+            self._clear(self.studio.model_state)
+            return None
+        self.panel.answer, self._choices = answer, Choices.of(answer, self.editor.before, spot)
+        return answer
+
+    def _clear(self, note: str) -> None:
+        """Show no words, but why there are none."""
+        self.panel.answer, self.panel.note, self._choices = None, note, Choices(spot=self._spot)
+        self._offer(wanted=False)
+
+    @property
+    def _spot(self) -> object:
+        """Return what tells the text and the cursor as they are now from all others."""
+        return (self.editor.revision, self.editor.selection)
+
+    @property
+    def _answers(self) -> bool:
+        """Tell whether what the panel shows is for the text and the cursor as they are now."""
+        return self._choices.spot == self._spot
+
     def _here(self) -> Callable[[], bool]:
         """Return a test whether text and cursor are still as they are now."""
-        editor = self.editor
-        asked = (editor.revision, editor.selection)
-        return lambda: asked == (editor.revision, editor.selection)
+        spot = self._spot
+        return lambda: spot == self._spot
 
     @property
     def before(self) -> str:
@@ -177,11 +201,11 @@ class Desk(Horizontal):
 
     def action_cycle(self, step: int) -> None:
         """Show another suggestion at the cursor; also brings a dismissed one back."""
-        if not self._choices.rows:
-            return
+        self.editor.dismissed = False
+        if not self._choices.rows or not self._answers:
+            return  # or its answer is on its way, and shown then
         if self.editor.suggestion:
             self._choices = self._choices.turned(step)
-        self.editor.dismissed = False
         self._offer(wanted=True)
         self._go_on_to_line()
 
@@ -206,8 +230,9 @@ class Desk(Horizontal):
 
     async def _draw(self) -> None:
         settings, still = self.studio.settings, self._here()
-        word = await self.studio.cowriter.draw(self.before, settings)
-        answer = self.panel.answer
+        # To draw may have broken a question off.
+        answer = self.panel.answer if self._answers else await self._answered()
+        word = await self.studio.cowriter.draw(self.before, settings) if answer is not None else ""
         if not word or not still() or answer is None:
             return
         self._choices = self._choices.drawn(word, answer, self.editor.before)
@@ -216,7 +241,10 @@ class Desk(Horizontal):
             await self._offer_line(answer)
 
     def action_take_row(self, number: int) -> None:
-        """Write the word of a row of the panel."""
+        """Write the word of a row of the panel, unless what it shows is for a text that has changed since."""
+        if not self._answers:
+            self.place.tell("the panel was still for an older text", "look again, and take the row then")
+            return
         rest = self._choices.rest(number - 1)
         if rest:
             self.editor.take(rest)

@@ -30,6 +30,7 @@ from songwriter.tui.ghost import (
     wants_space,
 )
 from songwriter.tui.widgets.gutter import BLANK, WIDTH, Label, first_rows, shifted
+from songwriter.tui.widgets.kills import Kills
 from songwriter.tui.widgets.long_line import LONG, LongLine
 from songwriter.tui.widgets.marks import by_row, kind_of
 from songwriter.tui.widgets.whole_lines import WholeLines
@@ -107,6 +108,9 @@ class Editor(TextArea, inherit_bindings=False):
         self._first_rows: dict[int, int] = {}
         self._rows_seen: tuple[int, ...] = ()
         self.vi: Vi | None = None
+        # Whether what is deleted to the end of the line can be pasted, as in emacs.
+        self.kills = False
+        self._kills = Kills()
         super().__init__(id="editor", tab_behavior="focus")
 
     @property
@@ -325,6 +329,13 @@ class Editor(TextArea, inherit_bindings=False):
         else:
             super().action_cut()
 
+    async def action_delete_to_end_of_line_or_delete_line(self) -> None:
+        """Delete to the end of the line; in emacs, so that it can be pasted."""
+        if self.kills:
+            self._kills.kill(self)
+        else:
+            await super().action_delete_to_end_of_line_or_delete_line()
+
     def action_paste(self, below: bool = False) -> None:
         """Paste at the cursor; a line that was copied whole, above the cursor's line, or below it."""
         if not self._whole_lines.paste(self, below=below):
@@ -332,6 +343,12 @@ class Editor(TextArea, inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """Take the number of a row, keep alt+letter from being typed, read keys as vi does, and close up to marks."""
+        if self.screen.focused not in (None, self):
+            # It came in one burst with the key that led from here to another widget, which it is for.
+            event.prevent_default()
+            event.stop()
+            self.app.post_message(events.Key(event.key, event.character))
+            return
         awaited, self.awaits_number = self.awaits_number, False
         if awaited and (event.character or "") in _DIGITS:
             event.prevent_default()

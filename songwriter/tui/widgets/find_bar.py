@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -26,6 +25,9 @@ class FindBar(Vertical):
         Binding("alt+w", "tick('whole_word')", "Whole words only", id="find.word", priority=True),
         Binding("alt+r", "begin(True)", "Replace, too", id="find.replace", priority=True),
         Binding("alt+a", "replace_all", "Replace all", id="find.replace-all", priority=True),
+        # With priority, as what is typed right behind is for the other field.
+        Binding("tab", "field(1)", "Next field", id="find.next-field", priority=True),
+        Binding("shift+tab", "field(-1)", "Previous field", id="find.previous-field", priority=True),
         Binding("escape", "close", "Close the bar", id="find.close"),
     ]
 
@@ -48,20 +50,24 @@ class FindBar(Vertical):
         # Where the cursor stood when the search began: what is typed is searched for from there.
         self._origin: Place = (0, 0)
 
-    def compose(self) -> ComposeResult:
-        """Show what is searched for, how often it is there, and what to put in its place; nothing before it is used."""
-        if not self._used:
-            return
-        with Horizontal():
-            yield Label("find")
-            yield Input(id="words", compact=True, select_on_focus=True)
-            yield Static("", id="count", markup=False)
-            yield Static(_box("case", self.match_case), id="case", classes="box", markup=False)
-            yield Static(_box("word", self.whole_word), id="word", classes="box", markup=False)
-        with Horizontal(id="replacing"):
-            yield Label("replace")
-            yield Input(id="new", compact=True)
-            yield Static("enter one · alt+a all", classes="hint", markup=False)
+    def _fill(self) -> None:
+        """Put in what is searched for, how often it is there, and what to put in its place."""
+        self._used = True
+        # Step by step, so that each is there to be focused at once: keys of one burst must not go on to the editor.
+        finding, replacing = Horizontal(), Horizontal(id="replacing")
+        self.mount(finding, replacing)
+        finding.mount(
+            Label("find"),
+            Input(id="words", compact=True, select_on_focus=True),
+            Static("", id="count", markup=False),
+            Static(_box("case", self.match_case), id="case", classes="box", markup=False),
+            Static(_box("word", self.whole_word), id="word", classes="box", markup=False),
+        )
+        replacing.mount(
+            Label("replace"),
+            Input(id="new", compact=True),
+            Static("enter one · alt+a all", classes="hint", markup=False),
+        )
 
     @property
     def query_now(self) -> Query:
@@ -74,11 +80,10 @@ class FindBar(Vertical):
             self.whole_word,
         )
 
-    async def action_begin(self, replacing: bool = False) -> None:
+    def action_begin(self, replacing: bool = False) -> None:
         """Open the bar, with what is selected in it if that is a few words."""
         if not self._used:
-            self._used = True
-            await self.recompose()
+            self._fill()
         words = self.query_one("#words", Input)
         if not self.display:
             selection = self._editor.selection
@@ -88,8 +93,16 @@ class FindBar(Vertical):
                 words.value = selected
         self.display = True
         self.query_one("#replacing").display = replacing
-        words.focus()
+        # Not by its own `focus`, which comes to it only when the keys behind have gone elsewhere.
+        self.screen.set_focus(words)
         self.search()
+
+    def action_field(self, step: int) -> None:
+        """Go to the next field (1) or the previous one (-1)."""
+        if step > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
 
     def action_close(self) -> None:
         """Close the bar; what was found last stays selected."""
@@ -140,10 +153,10 @@ class FindBar(Vertical):
         self.action_step(1)
         self.look()
 
-    async def action_replace_all(self) -> None:
+    def action_replace_all(self) -> None:
         """Replace every match, as one step of undo; what is not in sight is not done, but shown."""
         if not self.display or not self.query_one("#replacing").display:
-            await self.action_begin(True)
+            self.action_begin(True)
             return
         sheet, query = self._editor.sheet, self.query_now
         count = len(matches(sheet.lines, query))
