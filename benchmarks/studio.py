@@ -11,6 +11,7 @@ import argparse
 import contextlib
 import os
 import random
+import shutil
 import signal
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from pathlib import Path
 from startup import spread
 from terminal import Screen, Terminal
 
+from songwriter.paths import journal_folder
 from songwriter.settings import Settings
 from songwriter.tui.run_process import launch
 
@@ -65,7 +67,8 @@ class Keys:
 
 
 def studio(*arguments: str) -> Terminal:
-    """Start the studio."""
+    """Start the studio, and have nothing offered that an earlier one left when it was ended."""
+    shutil.rmtree(journal_folder(), ignore_errors=True)
     return Terminal([sys.executable, "-m", "songwriter", *arguments], os.environ)
 
 
@@ -87,6 +90,11 @@ def line(chance: random.Random) -> str:
 def starts(rounds: int) -> None:
     """Measure first paint and first suggestion, and print them."""
     beside, ours, offers = [], [], []
+    # Once before, so that what Python compiles is there.
+    for each in (bare(), studio()):
+        with each as program:
+            painted(program, EDGE)
+            program.settle(1)
     for _ in range(rounds):
         with bare() as program:
             beside.append(painted(program, EDGE))
@@ -216,8 +224,8 @@ def main() -> None:
     rounds, sessions, typed = (5, 1, 6) if chosen.quick else (chosen.rounds, max(1, chosen.rounds // 5), 12)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["SONGWRITER_HOME"] = folder
-        # Textual would believe them more than the terminal.
-        for name in ("COLUMNS", "LINES"):
+        # Textual would believe the first two more than the terminal, and who starts a program twice has it compiled.
+        for name in ("COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE"):
             os.environ.pop(name, None)
         starts(rounds)
         for lines in (10, 400, 4_000):

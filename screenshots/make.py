@@ -22,6 +22,7 @@ from songwriter.paths import models_folder, shipped_models_folder, songs_folder
 from songwriter.tui.app import StudioApp
 
 SIZE = (100, 30)
+SMALL = (80, 24)
 TITLE = "Midnight Train"
 SONG = """\
 [Verse 1]
@@ -53,6 +54,7 @@ async def draw(folder: Path) -> None:
         await pilot.press("ctrl+end", *("space" if key == " " else key for key in LAST))
         await pilot.pause(1)
         _save(app, folder, "write")
+        await _draw_small(app, pilot, folder)
         await pilot.press("f3")
         await _until(pilot, lambda: app.here.query("#files"))
         await _show_run(app, pilot)
@@ -64,6 +66,16 @@ async def draw(folder: Path) -> None:
             await pilot.press(*(["down"] if name == "models" else []))
             await pilot.pause(0.5)
             _save(app, folder, name)
+
+
+async def _draw_small(app: StudioApp, pilot: Pilot[None], folder: Path) -> None:
+    app.change_setting("theme", "textual-light")
+    await pilot.resize_terminal(*SMALL)
+    await pilot.pause(1)
+    _save(app, folder, "write-small-light")
+    app.change_setting("theme", "textual-dark")
+    await pilot.resize_terminal(*SIZE)
+    await pilot.pause(1)
 
 
 async def _show_run(app: StudioApp, pilot: Pilot[None]) -> None:
