@@ -138,7 +138,7 @@ def type_line(program: Terminal, words: str, chance: random.Random, found: Keys,
             program.settle(chance.uniform(*PACE))
         # A ghost that the key goes along with stands there at once: only a new one is worth a measure.
         elif not ghost.startswith(letter):
-            came = program.wait(_ghost(row, column), GHOST_PATIENCE)
+            came = program.wait(_ghost(row, column, other=ghost[1:]), GHOST_PATIENCE)
             found.ghosts += [came - pressed - DEBOUNCE] if came is not None else []
             found.without += came is None
             program.settle(chance.uniform(*PACE))
@@ -148,8 +148,8 @@ def _typed(row: int, column: int, letter: str) -> Callable[[Screen], bool]:
     return lambda screen: screen.plain[row][column] == letter
 
 
-def _ghost(row: int, column: int) -> Callable[[Screen], bool]:
-    return lambda screen: bool(screen.ghost_at(row, column).strip())
+def _ghost(row: int, column: int, other: str) -> Callable[[Screen], bool]:
+    return lambda screen: screen.ghost_at(row, column).strip() not in ("", other.strip())
 
 
 def session(song: Path, lines: int, chance: random.Random, beside: Keys, ours: Keys) -> tuple[float, float]:

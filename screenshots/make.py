@@ -34,8 +34,10 @@ The lamps along the river went away
 [Chorus]
 Oh the midnight train is rolling home
 Past every field that I have ever known
+And no one hears me calling in the rain
 """
-LAST = "And the mo"
+# A line whose next words come from the song, and rhyme.
+LAST = "But the whistle of the midnight "
 _NOUNS = ("river", "road", "moon", "rain", "heart", "window", "train", "morning", "lantern", "harbour", "garden")
 _VERBS = ("calls", "waits", "falls", "sings", "turns", "burns", "sleeps", "shines")
 _WORDS = ("silver", "lonely", "quiet", "golden", "broken", "distant")
@@ -93,7 +95,7 @@ async def _show_run(app: StudioApp, pilot: Pilot[None]) -> None:
     await pilot.press("ctrl+g")
     await _until(pilot, lambda: "finished" in words() or "✗" in words(), seconds=120)
     await pilot.press("f2", "f3")
-    await pilot.pause(1)
+    await _until(pilot, lambda: not app.training)
 
 
 def _verses() -> str:
