@@ -22,6 +22,7 @@ from songwriter.paths import models_folder, shipped_models_folder, songs_folder
 from songwriter.tui.app import StudioApp
 
 SIZE = (100, 30)
+SMALL = (80, 24)
 TITLE = "Midnight Train"
 SONG = """\
 [Verse 1]
@@ -33,8 +34,10 @@ The lamps along the river went away
 [Chorus]
 Oh the midnight train is rolling home
 Past every field that I have ever known
+And no one hears me calling in the rain
 """
-LAST = "And the mo"
+# A line whose next words come from the song, and rhyme.
+LAST = "But the whistle of the midnight "
 _NOUNS = ("river", "road", "moon", "rain", "heart", "window", "train", "morning", "lantern", "harbour", "garden")
 _VERBS = ("calls", "waits", "falls", "sings", "turns", "burns", "sleeps", "shines")
 _WORDS = ("silver", "lonely", "quiet", "golden", "broken", "distant")
@@ -53,6 +56,7 @@ async def draw(folder: Path) -> None:
         await pilot.press("ctrl+end", *("space" if key == " " else key for key in LAST))
         await pilot.pause(1)
         _save(app, folder, "write")
+        await _draw_small(app, pilot, folder)
         await pilot.press("f3")
         await _until(pilot, lambda: app.here.query("#files"))
         await _show_run(app, pilot)
@@ -64,6 +68,16 @@ async def draw(folder: Path) -> None:
             await pilot.press(*(["down"] if name == "models" else []))
             await pilot.pause(0.5)
             _save(app, folder, name)
+
+
+async def _draw_small(app: StudioApp, pilot: Pilot[None], folder: Path) -> None:
+    app.change_setting("theme", "textual-light")
+    await pilot.resize_terminal(*SMALL)
+    await pilot.pause(1)
+    _save(app, folder, "write-small-light")
+    app.change_setting("theme", "textual-dark")
+    await pilot.resize_terminal(*SIZE)
+    await pilot.pause(1)
 
 
 async def _show_run(app: StudioApp, pilot: Pilot[None]) -> None:
@@ -81,7 +95,7 @@ async def _show_run(app: StudioApp, pilot: Pilot[None]) -> None:
     await pilot.press("ctrl+g")
     await _until(pilot, lambda: "finished" in words() or "✗" in words(), seconds=120)
     await pilot.press("f2", "f3")
-    await pilot.pause(1)
+    await _until(pilot, lambda: not app.training)
 
 
 def _verses() -> str:

@@ -27,6 +27,9 @@ from songwriter.tui.write import WritePlace
 if TYPE_CHECKING:
     from songwriter.tui.run_process import Run
 
+# Seconds that a thread may keep the others waiting.
+_TURN = 0.0005
+
 
 def _train() -> Screen[None]:
     # The other places are imported when they are first entered: the editor must be there at once.
@@ -212,6 +215,9 @@ def run(song: Path | None = None) -> int:
     """Open the studio, on `song` if one is named, and return its exit code. Raises UsageError without a terminal."""
     if not sys.stdin.isatty() or not (sys.stdout.isatty() or sys.stderr.isatty()):
         raise UsageError("the studio needs a terminal", hint="`songwriter --help` shows what can be done without one")
+    # A key goes through three threads until it is painted, and each of them would wait five milliseconds for its turn
+    # while the model is asked or the song is read.
+    sys.setswitchinterval(_TURN)
     app = StudioApp(song)
     with guarded(app.rescue, app.leave_soon):
         app.run()

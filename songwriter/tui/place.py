@@ -32,6 +32,8 @@ class Place(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-wide"), (100, "-roomy")]  # noqa: RUF012 - as textual declares it
     place: ClassVar[str] = ""
     hinted: ClassVar[Mapping[str, str]] = {}
+    # What the notice says, and whether it is an error.
+    _told: tuple[str, bool] = ("", False)
 
     @property
     def studio(self) -> "StudioApp":
@@ -76,8 +78,13 @@ class Place(Screen[None]):
 
     def tell(self, message: str, hint: str = "", *, error: bool = False) -> None:
         """Say something above the status line; an empty message takes the last one away."""
+        words = f"{'✗ ' if error else ''}{message}{f' — {hint}' if hint else ''}" if message else ""
+        # Taken away at every key, and laying the screen out anew costs as much as painting it.
+        if (words, error) == self._told:
+            return
+        self._told = (words, error)
         notice = self.query_one("#notice", Static)
-        notice.update(f"{'✗ ' if error else ''}{message}{f' — {hint}' if hint else ''}" if message else "")
+        notice.update(words)
         notice.set_class(error, "-error")
         notice.display = bool(message)
 

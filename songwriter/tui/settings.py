@@ -27,6 +27,7 @@ _BACK, _CANCEL = "Set all back", "Cancel"
 class SettingsPlace(Place):
     """Change the settings; each is checked and kept at once."""
 
+    CSS_PATH = "places.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+r", "reset", "Set this setting back", id="settings.reset"),
         Binding("ctrl+t", "reset_all", "Set all settings back", id="settings.reset-all"),

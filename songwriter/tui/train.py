@@ -45,6 +45,7 @@ class RunEnded(Message):
 class TrainPlace(Place):
     """Train a model on lyrics."""
 
+    CSS_PATH = "places.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+o", "pick", "Pick files and folders", id="train.pick"),
         Binding("ctrl+g", "start", "Start training", id="train.start"),

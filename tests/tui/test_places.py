@@ -3,11 +3,13 @@
 import tomllib
 
 import pytest
+from textual.widgets import Static
 
 from songwriter.paths import settings_file
 from songwriter.settings import get
 from songwriter.tui.help import Help
 from songwriter.tui.keys import catalogue
+from songwriter.tui.widgets.panel import Panel
 from tests.tui.conftest import Opener, until
 from tests.tui.test_model_states import notice
 
@@ -64,3 +66,25 @@ async def test_places_keep_what_was_typed(studio: Opener) -> None:
     async with studio(size=(80, 24)) as (app, pilot):
         await pilot.press(*"la", "f3", "f4", "f5", "f2", *"lo")
         assert app.writing.editor.text == "lalo"
+
+
+async def test_a_key_lays_nothing_out_anew(studio: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with studio() as (app, pilot):
+        await pilot.press("l")
+        app.here.tell("said", "and how")
+        notice, updates = app.here.query_one("#notice", Static), []
+        monkeypatch.setattr(notice, "update", updates.append)
+        await pilot.press("a")
+        assert updates == [""]
+        assert not notice.display
+        await pilot.press("l", "a")
+        assert updates == [""]
+
+
+async def test_the_panel_follows_the_theme(studio: Opener) -> None:
+    async with studio() as (app, pilot):
+        panel = app.writing.query_one(Panel)
+        dark = panel.plain
+        app.change_setting("theme", "textual-light")
+        await pilot.pause()
+        assert panel.plain == panel.rich_style != dark

@@ -220,7 +220,6 @@ async def test_a_finished_run_asks_for_more_epochs(
     async with studio() as (app, pilot):
         await pilot.press("f3")
         await until(pilot, lambda: app.screen.query("#runs"))
-        app.here.watch_run("old")  # type: ignore[attr-defined]
         await until(pilot, lambda: "finished" in words(app))
         for typed in ("3", "many"):
             app.here.tell("")

@@ -283,3 +283,14 @@ async def test_the_ends_of_the_song_are_a_key_away(studio: Opener) -> None:
         assert app.writing.editor.cursor_location == (2, 5)
         await pilot.press("ctrl+home")
         assert app.writing.editor.cursor_location == (0, 0)
+
+
+async def test_a_ghost_for_which_a_narrower_window_has_no_room_goes(studio: Opener) -> None:
+    async with studio(size=(60, 20)) as (app, pilot):
+        editor = app.writing.editor
+        await typed(pilot, "la " * 11)
+        await ghost(app, pilot, "rain")
+        await pilot.resize_terminal(43, 20)
+        await until(pilot, lambda: editor.size.width == 43 and editor.suggestion == "")
+        await pilot.resize_terminal(60, 20)
+        await ghost(app, pilot, "rain")

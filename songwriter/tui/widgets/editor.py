@@ -232,6 +232,14 @@ class Editor(TextArea, inherit_bindings=False):
         """Follow the focus."""
         self._derive()
 
+    def on_resize(self) -> None:
+        """Show as much of the ghost as there is room for, once the lines are wrapped anew."""
+        self.call_after_refresh(self._fit_anew)
+
+    def _fit_anew(self) -> None:
+        self.suggestion = ""
+        self._derive()
+
     def _derive(self) -> None:
         ghost = self.ghost
         if self.suggestion != ghost:

@@ -78,6 +78,9 @@ class Panel(Widget):
     # The keys that change the sampling.
     keys: reactive[str] = reactive("")
 
+    # The widget's own style, which textual works out from all its ancestors each time that it is asked.
+    _plain: Style | None = None
+
     class Picked(Message):
         """A row was clicked; `index` counts the suggestions from 0."""
 
@@ -91,6 +94,18 @@ class Panel(Widget):
         # The other words are many, and have no bar: beside theirs every other would be a sliver.
         self._highest = max((row.model or 0.0 for row in self._rows[:-1]), default=0.0) or 1.0
 
+    def notify_style_update(self) -> None:
+        """Follow a change of the theme."""
+        super().notify_style_update()
+        self._plain = None
+
+    @property
+    def plain(self) -> Style:
+        """Return the style of what is not marked."""
+        if self._plain is None:
+            self._plain = self.rich_style
+        return self._plain
+
     def get_content_height(self, _container: Size, _viewport: Size, _width: int) -> int:
         """Return the rows that the panel needs."""
         return len(self._rows) + _HEAD
@@ -98,7 +113,7 @@ class Panel(Widget):
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
         width = self.size.width
-        return Strip(list(self._segments(y, width))).adjust_cell_length(width, self.rich_style)
+        return Strip(list(self._segments(y, width))).adjust_cell_length(width, self.plain)
 
     def on_click(self, event: Click) -> None:
         """Tell which suggestion was clicked."""
@@ -106,7 +121,7 @@ class Panel(Widget):
             self.post_message(self.Picked(event.y - _HEAD))
 
     def _segments(self, y: int, width: int) -> Iterable[Segment]:
-        head, plain = self.get_component_rich_style("panel--head"), self.rich_style
+        head, plain = self.get_component_rich_style("panel--head"), self.plain
         if self.answer is None:
             yield Segment(f" {self.note}" if y == 0 else "", plain)
         elif y < _HEAD:
@@ -134,7 +149,7 @@ class Panel(Widget):
 
     def _header(self, row: Row, y: int) -> Iterable[Segment]:
         chosen = y - _HEAD == self.chosen
-        style = self.get_component_rich_style("panel--chosen") if chosen else self.rich_style
+        style = self.get_component_rich_style("panel--chosen") if chosen else self.plain
         yield Segment(f"{'▸' if chosen else ' '}{row.word}", style)
 
     def _row_segments(self, row: Row, index: int, width: int) -> Iterable[Segment]:
@@ -142,7 +157,7 @@ class Panel(Widget):
         chosen = index == self.chosen
         rest = index >= len(self._rows) - 2
         name = "panel--chosen" if chosen else "panel--rest" if rest else ""
-        style = self.get_component_rich_style(name) if name else self.rich_style
+        style = self.get_component_rich_style(name) if name else self.plain
         if row is self._rows[-1]:
             space, blocks = space + blocks, 0  # it has no bar, and takes its place
         word = row.word if cell_len(row.word) <= space - 1 else set_cell_size(row.word, space - 2) + "…"
