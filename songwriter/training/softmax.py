@@ -135,7 +135,7 @@ def inclusion(counts: Tensor, size: int) -> Tensor:
     """Return each token's chance to be in a sample of `size`: by the root of its count, and 1 at most.
 
     The chances add up to `size`, and are doubles. In proportion to the counts themselves, rare tokens would come so
-    seldom, and count for so many, that the sum varies more and Adam makes little of them: perplexities were 2 % higher.
+    seldom, and count for so many each, that the sum would vary more.
     """
     # Every token can be drawn, the unseen ones rarely: a chance of zero would have no logarithm.
     weights = counts.double().clamp(min=0.5).sqrt()
