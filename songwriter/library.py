@@ -20,6 +20,8 @@ MODEL = "model.safetensors"
 RESUME = "resume.safetensors"
 HISTORY = "events.jsonl"
 DEFAULT = "default"
+# Of the shipped models, the one that is meant by it.
+_FIRST = "today"
 
 # What every file system takes as a folder's name, and no shell trips over.
 _NAME = re.compile(r"[^\W_][\w.+-]{0,63}(?<!\.)")
@@ -190,7 +192,7 @@ def _default() -> Path:
         raise ModelError(
             "no model comes with this installation", hint="`songwriter train CORPUS --name NAME` makes one"
         )
-    return shipped_models_folder() / shipped[0] / MODEL
+    return shipped_models_folder() / (_FIRST if _FIRST in shipped else shipped[0]) / MODEL
 
 
 def own_folder(name: str) -> Path:
