@@ -1,7 +1,6 @@
 """`songwriter corpus`: a look at a corpus before training, of any size."""
 
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from songwriter.cli import show
 from songwriter.cli.options import Json
 from songwriter.model.config import Level
 from songwriter.text.collection import Collection, gather
+from songwriter.text.facts import CorpusFacts
 from songwriter.text.learning import Census, learn
 from songwriter.text.sources import Step, find_sources
 from songwriter.text.stream import pairs as training_pairs
@@ -23,20 +23,6 @@ _EXAMPLES = 3
 _NAMES = {"\n": "⏎", "\n\n": "⏎⏎"}
 # Bytes of text that are read before anybody asks what is going on.
 _TOLD = 2_000_000
-
-
-@dataclass(frozen=True)
-class _Facts:
-    files: int
-    songs: int
-    lines: int
-    tokens: int
-    words: int
-    distinct_words: int
-    coverage: dict[str, float]
-    repeated: int
-    duplicates: list[str]
-    removed: dict[str, int]
 
 
 def corpus(
@@ -80,9 +66,9 @@ def _watched(
             bar.update(task, description=step.what, completed=step.done, total=step.total, visible=step.total > _TOLD)
 
 
-def _facts(found: Collection, census: Census, level: Level) -> _Facts:
+def _facts(found: Collection, census: Census, level: Level) -> CorpusFacts:
     shares = {str(size): coverage(census.most, size, census.words) for size in _SIZES}
-    return _Facts(
+    return CorpusFacts(
         files=len(found.sources.files),
         songs=found.songs,
         lines=sum(int(segment.array("sung")[kept].sum()) for segment, kept in found.chosen),
@@ -98,7 +84,7 @@ def _facts(found: Collection, census: Census, level: Level) -> _Facts:
     )
 
 
-def _show_facts(facts: _Facts) -> None:
+def _show_facts(facts: CorpusFacts) -> None:
     rows = [
         (name.replace("_", " "), f"{getattr(facts, name):,}")
         for name in ("files", "songs", "lines", "tokens", "words", "distinct_words")

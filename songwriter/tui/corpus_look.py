@@ -4,30 +4,15 @@ import asyncio
 import contextlib
 import json
 import subprocess
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import fields
 
 from songwriter.errors import CorpusError
+from songwriter.text.facts import CorpusFacts
 from songwriter.tui.run_process import launch
 
 _COVERED = "10000"
 _REASONS = 3
-
-
-@dataclass(frozen=True)
-class CorpusFacts:
-    """What was found in a corpus; `coverage` of its words is by size of vocabulary, `removed` by reason."""
-
-    files: int
-    songs: int
-    lines: int
-    tokens: int
-    words: int
-    distinct_words: int
-    coverage: Mapping[str, float]
-    repeated: int
-    duplicates: Sequence[str]
-    removed: Mapping[str, int]
 
 
 async def look_up(files: Sequence[str], level: str) -> CorpusFacts:

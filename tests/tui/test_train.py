@@ -13,9 +13,10 @@ from textual.widgets import DataTable, Input, OptionList, Select
 from songwriter.errors import CorpusError
 from songwriter.lock import locked
 from songwriter.paths import models_folder
+from songwriter.text.facts import CorpusFacts
 from songwriter.training.events import FinalScore, Finished, RolledBack, Sampled, to_json
 from songwriter.tui.app import StudioApp
-from songwriter.tui.corpus_look import CorpusFacts, examples, facts_from_json, look_up, said
+from songwriter.tui.corpus_look import examples, facts_from_json, look_up, said
 from songwriter.tui.corpus_picker import CorpusTree, PickCorpus, Size, measured
 from songwriter.tui.dialogs import Ask, AskText
 from songwriter.tui.run_process import EVENTS, Run

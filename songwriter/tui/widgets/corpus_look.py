@@ -8,7 +8,8 @@ from textual.message import Message
 from textual.widgets import Static
 
 from songwriter.errors import SongwriterError
-from songwriter.tui.corpus_look import CorpusFacts, examples, look_up, said
+from songwriter.text.facts import CorpusFacts
+from songwriter.tui.corpus_look import examples, look_up, said
 
 # Seconds of quiet before a corpus is looked at.
 _REST = 0.6

@@ -1,7 +1,7 @@
 """The desk: the editor, the panel of next words beside it, and the co-writer's part in both."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -163,11 +163,6 @@ class Desk(Horizontal):
         """Tell whether what the panel shows is for the text and the cursor as they are now."""
         return self._choices.spot == self._spot
 
-    def _here(self) -> Callable[[], bool]:
-        """Return a test whether text and cursor are still as they are now."""
-        spot = self._spot
-        return lambda: spot == self._spot
-
     @property
     def before(self) -> str:
         """Return the song up to the cursor, as the model sees it."""
@@ -189,12 +184,12 @@ class Desk(Horizontal):
         """Let the ghost go on to the end of the line, where nothing stands there yet."""
         if answer.prediction is None or self.editor.after.strip() or not self.editor.takes_ghost:
             return
-        still, ghost = self._here(), self.editor.ghost
+        spot, ghost = self._spot, self.editor.ghost
         if answer.begin and not ghost and not self._choices.whole:
             return  # half a word that no word goes on from
         text = self.before + ghost
         more = await self.studio.cowriter.line(text, self.studio.settings)
-        if more is not None and still() and self.editor.ghost == ghost:
+        if more is not None and spot == self._spot and self.editor.ghost == ghost:
             self.editor.offer(ghost + joined(text, more))
             self._lined = True
             self._mark()
@@ -229,11 +224,11 @@ class Desk(Horizontal):
         self._alone(self._draw())
 
     async def _draw(self) -> None:
-        settings, still = self.studio.settings, self._here()
+        settings, spot = self.studio.settings, self._spot
         # To draw may have broken a question off.
         answer = self.panel.answer if self._answers else await self._answered()
         word = await self.studio.cowriter.draw(self.before, settings) if answer is not None else ""
-        if not word or not still() or answer is None:
+        if not word or spot != self._spot or answer is None:
             return
         self._choices = self._choices.drawn(word, answer, self.editor.before)
         self._offer(wanted=True)
@@ -278,12 +273,12 @@ class Desk(Horizontal):
         if self.editor.in_comment:
             self.place.tell("nothing is suggested in a comment")
             return
-        still, ghost = self._here(), self.editor.ghost.rstrip()
+        spot, ghost = self._spot, self.editor.ghost.rstrip()
         text = self.before + ghost
         more = await self.studio.cowriter.line(text, self.studio.settings)
         if more is None:
             self.place.tell(self.studio.model_state)
-        elif still():
+        elif spot == self._spot:
             words = ghost + joined(text, more)
             if words:
                 self.editor.accept(words)
