@@ -1,7 +1,6 @@
 """Look at a corpus before training, as `songwriter corpus` does, in a process of its own; no textual in here."""
 
 import asyncio
-import contextlib
 import json
 import subprocess
 from collections.abc import Sequence
@@ -18,12 +17,13 @@ _REASONS = 3
 async def look_up(files: Sequence[str], level: str) -> CorpusFacts:
     """Return what is found in the files; the process ends when this is cancelled. Raises CorpusError, TrainingError."""
     arguments = ["corpus", "--json", "--level", level, "--", *files]
-    process = await asyncio.to_thread(launch, arguments, subprocess.PIPE, subprocess.PIPE)
+    # Not in a thread: cancelled while it starts the process, it would leave nobody to end and reap it.
+    process = launch(arguments, subprocess.PIPE, subprocess.PIPE)
     try:
         found, problem = await asyncio.to_thread(process.communicate)
     except asyncio.CancelledError:
-        with contextlib.suppress(OSError):
-            process.kill()
+        process.kill()
+        process.wait()
         raise
     if process.returncode:
         raise _error(problem.decode("utf-8", errors="replace"))

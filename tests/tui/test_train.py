@@ -401,14 +401,14 @@ async def test_a_look_that_nobody_waits_for_ends_its_process(monkeypatch: pytest
 
     def launch(_arguments: object, stdout: int, stderr: int) -> "subprocess.Popen[bytes]":
         begun.append(subprocess.Popen(command, stdout=stdout, stderr=stderr))
-        return begun[0]
+        return begun[-1]
 
     monkeypatch.setattr("songwriter.tui.corpus_look.launch", launch)
-    task = asyncio.create_task(look_up(["x"], "word"))
-    while not begun:
-        await asyncio.sleep(0.01)
-    await asyncio.sleep(0.1)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert await asyncio.to_thread(begun[0].wait, 10)
+    for pause in (0, 0.1):
+        task = asyncio.create_task(look_up(["x"], "word"))
+        await asyncio.sleep(pause)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert begun
+    assert all(process.returncode is not None for process in begun)
