@@ -1,6 +1,7 @@
 """Start songwriter: the studio where no command is given, else the command line."""
 
 import contextlib
+import gc
 import io
 import os
 import sys
@@ -32,7 +33,9 @@ def _run(arguments: list[str], *, debug: bool) -> int:
             # Here, where it can still be told that there is no room for it.
             sys.stdout.flush()
             return code
-        # The studio comes without typer: importing it takes a tenth of a second.
+        # The studio comes without typer: importing it takes a tenth of a second. The studio switches the tidying of the
+        # memory on again once it is on the screen.
+        gc.disable()
         from songwriter.tui.app import run
 
         run()

@@ -1,6 +1,7 @@
 """The studio: four places, one model, one set of settings."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -56,7 +57,6 @@ class StudioApp(SettledApp):
     TITLE = "songwriter"
     CSS_PATH = "studio.tcss"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
-        "write": WritePlace,
         "train": _train,
         "models": _models,
         "settings": _settings,
@@ -85,8 +85,13 @@ class StudioApp(SettledApp):
         self._draft: Draft | None = None
         self._alt_keys = AltKeys()
 
+    def get_default_screen(self) -> Screen[None]:
+        """Return the place to begin in; were it among the modes, textual would read all styles twice to show it."""
+        return WritePlace()
+
     def on_mount(self) -> None:
         """Take the settings, and get the model once the editor is on the screen."""
+        self.add_mode(self.DEFAULT_MODE, WritePlace)
         self._loop_to_end = asyncio.get_running_loop()
         self.read_settings()
         self.call_after_refresh(self._begin)
@@ -117,6 +122,10 @@ class StudioApp(SettledApp):
             await super().on_event(key)
 
     def _begin(self) -> None:
+        if not gc.isenabled():
+            # What is there now stays: let what tidies the memory up leave it aside, or keys would wait for that.
+            gc.freeze()
+            gc.enable()
         self.load_model()
         self.watch_models()
         self.check_keys()
@@ -218,6 +227,8 @@ def run(song: Path | None = None) -> int:
     # A key goes through three threads until it is painted, and each of them would wait five milliseconds for its turn
     # while the model is asked or the song is read.
     sys.setswitchinterval(_TURN)
+    # Hardly anything that is made for the first picture is thrown away, and looking for it takes a tenth of the start.
+    gc.disable()
     app = StudioApp(song)
     with guarded(app.rescue, app.leave_soon):
         app.run()

@@ -107,6 +107,7 @@ class CorpusTree(DirectoryTree):
 class PickCorpus(ModalScreen[str | None]):
     """Pick files and folders in a tree, and return them as they would be typed."""
 
+    CSS_PATH = "forms.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - as textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "accept", "Use what is marked", id="pick.accept"),

@@ -15,6 +15,7 @@ from textual.widgets import Button, Input, Static
 class Ask(ModalScreen[str]):
     """Ask for one of some answers, and return its label; Escape is the last one, which must change nothing."""
 
+    CSS_PATH = "forms.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", id="dialog.cancel"),
         Binding("left", "app.focus_previous", "Previous answer", id="dialog.previous"),
@@ -63,6 +64,7 @@ class Ask(ModalScreen[str]):
 class AskText(ModalScreen[str | None]):
     """Ask for a line of text; None if the user thinks better of it."""
 
+    CSS_PATH = "forms.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Cancel", id="dialog.cancel")]
 
     def __init__(self, question: str, initial: str = "", hint: str = "") -> None:

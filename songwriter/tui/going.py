@@ -21,6 +21,7 @@ from songwriter.tui.widgets.editor import Editor
 class PickSection(ModalScreen[int | None]):
     """Pick a section, and return its first row."""
 
+    CSS_PATH = "forms.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", id="dialog.cancel"),
         Binding("up", "move(-1)", "Previous section", id="dialog.up", priority=True),

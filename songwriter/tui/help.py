@@ -31,6 +31,7 @@ is another take of the section. The take keys turn through what stands in the so
 class Help(ModalScreen[None]):
     """List the keys of all places."""
 
+    CSS_PATH = "forms.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,q", "close", "Close the help", id="help.close")]
 
     def compose(self) -> ComposeResult:

@@ -39,7 +39,7 @@ _REPLACE, _REMOVE, _CANCEL = "Replace it", "Remove it", "Cancel"
 class ModelsPlace(Place):
     """Look at the models, keep them in order, and choose the one that suggests."""
 
-    CSS_PATH = "places.tcss"
+    CSS_PATH = ["forms.tcss", "places.tcss"]  # noqa: RUF012 - textual's own type
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "use", "Let this model suggest", id="models.use"),
         Binding("n", "rename", "Give this model another name", id="models.rename"),

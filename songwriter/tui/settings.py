@@ -27,7 +27,7 @@ _BACK, _CANCEL = "Set all back", "Cancel"
 class SettingsPlace(Place):
     """Change the settings; each is checked and kept at once."""
 
-    CSS_PATH = "places.tcss"
+    CSS_PATH = ["forms.tcss", "places.tcss"]  # noqa: RUF012 - textual's own type
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+r", "reset", "Set this setting back", id="settings.reset"),
         Binding("ctrl+t", "reset_all", "Set all settings back", id="settings.reset-all"),

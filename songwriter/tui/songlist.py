@@ -53,6 +53,7 @@ class Wish:
 class SongList(ModalScreen[Wish | None]):
     """Show the songs of a folder, those that a search finds, or take the path of any file."""
 
+    CSS_PATH = "forms.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move('cursor_up')", "Previous song", id="songs.up", priority=True),
         Binding("down", "move('cursor_down')", "Next song", id="songs.down", priority=True),
@@ -159,6 +160,7 @@ class SongList(ModalScreen[Wish | None]):
 class TrashList(ModalScreen[int | None]):
     """Pick a song of the trash, to be put back."""
 
+    CSS_PATH = "forms.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Close", id="dialog.cancel")]
 
     def __init__(self, rows: Sequence[str], place: str) -> None:

@@ -45,7 +45,7 @@ class RunEnded(Message):
 class TrainPlace(Place):
     """Train a model on lyrics."""
 
-    CSS_PATH = "places.tcss"
+    CSS_PATH = ["forms.tcss", "places.tcss"]  # noqa: RUF012 - textual's own type
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+o", "pick", "Pick files and folders", id="train.pick"),
         Binding("ctrl+g", "start", "Start training", id="train.start"),

@@ -28,6 +28,7 @@ Kept = tuple[Version, str]
 class VersionList(ModalScreen[str | None]):
     """Show versions beside what makes each of the present text, and return the text of the one that is wanted."""
 
+    CSS_PATH = "forms.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-wide")]  # noqa: RUF012 - as textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pageup", "scroll_rows(-10)", "Scroll the difference up", id="versions.up", priority=True),
