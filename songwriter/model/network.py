@@ -100,13 +100,18 @@ class Network(nn.Module):
             state.append((zero.expand(self.attention.reach, -1, -1),))
         return state
 
-    def forward(self, ids: Tensor, state: Sequence[Memory], noise: Noise | None = None) -> tuple[Tensor, list[Memory]]:
+    def forward(
+        self, ids: Tensor, state: Sequence[Memory], noise: Noise | None = None, rows: Tensor | None = None
+    ) -> tuple[Tensor, list[Memory]]:
         """Read `ids`, `(window, lanes)`, and return features `(window, lanes, embedding)` and the memory after them.
 
-        Dropout is on where `noise` is given. A mask is kept for the whole window, so that the same units are dropped at
-        every step (variational dropout, Gal and Ghahramani 2016).
+        `rows`, `(window, lanes, embedding)`, are the embeddings of `ids` where they were looked up before. Dropout is
+        on where `noise` is given. A mask is kept for the whole window, so that the same units are dropped at every step
+        (variational dropout, Gal and Ghahramani 2016).
         """
-        signal = self._drop(self._embed(ids, noise), self.dropouts.input, noise)
+        signal = self._drop(
+            self._leave_out(ids, self.embedding(ids) if rows is None else rows, noise), self.dropouts.input, noise
+        )
         after: list[Memory] = []
         for number, layer in enumerate(self.recurrent):
             if number:
@@ -119,14 +124,13 @@ class Network(nn.Module):
             after.append((past,))
         return self._drop(self.projection(signal), self.dropouts.output, noise), after
 
-    def _embed(self, ids: Tensor, noise: Noise | None) -> Tensor:
+    def _leave_out(self, ids: Tensor, rows: Tensor, noise: Noise | None) -> Tensor:
         """Return the embeddings of `ids`; with noise, some words are left out wherever they stand (same paper)."""
-        embedded: Tensor = self.embedding(ids)
         if noise is None or self.dropouts.words == 0:
-            return embedded
+            return rows
         keep = 1 - self.dropouts.words
         kept = torch.empty((self.config.vocabulary, 1), device=ids.device)
-        return embedded * (kept.bernoulli_(keep, generator=noise.generator) / keep)[ids].to(embedded.dtype)
+        return rows * (kept.bernoulli_(keep, generator=noise.generator) / keep)[ids].to(rows.dtype)
 
     def _drop(self, signal: Tensor, share: float, noise: Noise | None) -> Tensor:
         if noise is None or share == 0:

@@ -30,8 +30,13 @@ class Objective(nn.Module):
 
     def forward(self, block: Tensor, state: list[Memory], noise: Noise) -> tuple[Tensor, list[Memory]]:
         """Return the mean loss in nats per token of a block, `(window + 1, lanes)`, and the memory after it."""
-        features, after = self.network(block[:-1], state, noise)
-        return self.loss(self.network, features.flatten(0, 1), block[1:].flatten(), noise.generator), after
+        inputs, targets = block[:-1], block[1:].flatten()
+        drawn = self.loss.draw(noise.generator)
+        # One look-up for all: the gradient of each is as large as the whole embedding.
+        rows = self.network.embedding(torch.cat([inputs.flatten(), targets, drawn]))
+        read, compared = torch.split(rows, [inputs.numel(), len(targets) + len(drawn)])
+        features, after = self.network(inputs, state, noise, read.view(*inputs.shape, -1))
+        return self.loss(self.network, features.flatten(0, 1), targets, drawn, compared), after
 
 
 @dataclass(frozen=True)

@@ -14,17 +14,29 @@ from songwriter.training.optimizer import widest
 class Loss(Protocol):
     """Give the mean surprise in nats per token of `targets`, `(tokens,)`, at `features`, `(tokens, embedding)`."""
 
-    def __call__(self, network: Network, features: Tensor, targets: Tensor, noise: torch.Generator) -> Tensor:
-        """Return a scalar that gradients flow through."""
+    def draw(self, noise: torch.Generator) -> Tensor:
+        """Return the tokens that targets are compared with besides themselves, `(size,)`; none for all there are."""
+
+    def __call__(self, network: Network, features: Tensor, targets: Tensor, drawn: Tensor, rows: Tensor) -> Tensor:
+        """Return a scalar that gradients flow through.
+
+        `rows`, `(tokens + size, embedding)`, are the embeddings of the targets and of what was drawn. They are handed
+        in, so that a step can look up all its embeddings at once: the gradient of each look-up is as large as the
+        whole embedding.
+        """
 
 
 @dataclass(frozen=True)
 class FullSoftmax:
     """Compare each target with the whole vocabulary: exact."""
 
-    def __call__(self, network: Network, features: Tensor, targets: Tensor, noise: torch.Generator) -> Tensor:
-        """Return the mean cross-entropy; `noise` is not used."""
-        del noise
+    def draw(self, noise: torch.Generator) -> Tensor:
+        """Return no token; `noise` is not used."""
+        return torch.empty(0, dtype=torch.int64, device=noise.device)
+
+    def __call__(self, network: Network, features: Tensor, targets: Tensor, drawn: Tensor, rows: Tensor) -> Tensor:
+        """Return the mean cross-entropy; `drawn` and `rows` are not used."""
+        del drawn, rows
         return functional.cross_entropy(scores(network, features).float(), targets)
 
 
@@ -51,22 +63,6 @@ class SampledSoftmax:
         ends = chances.cumsum(0).to(counts.device, widest(counts.device))
         return SampledSoftmax(chances.log().to(counts.device, torch.float32), ends, size)
 
-    def __call__(self, network: Network, features: Tensor, targets: Tensor, noise: torch.Generator) -> Tensor:
-        """Return the mean cross-entropy against the sample."""
-        drawn = self.draw(noise)
-        # One look-up for both: each has a gradient as large as the whole embedding.
-        ids = torch.cat([targets, drawn])
-        rows, biases = functional.embedding(ids, network.embedding.weight), network.bias[ids]
-        hit = (features * rows[: len(targets)]).sum(-1).float() + biases[: len(targets)]
-        kind = _kind(features)
-        missed = (features.to(kind), rows[len(targets) :].to(kind), biases[len(targets) :] - self.logs[drawn])
-        # Where the target stands in the sample, and whether it does.
-        place = torch.full_like(self.logs, -1, dtype=torch.int64)
-        place[drawn] = torch.arange(len(drawn), device=drawn.device)
-        # torch's stubs leave this untyped.
-        loss: Tensor = _SampledCrossEntropy.apply(*missed, hit, place[targets])  # type: ignore[no-untyped-call]
-        return loss
-
     def draw(self, noise: torch.Generator) -> Tensor:
         """Return the tokens of a sample, each once, `(size,)`.
 
@@ -76,6 +72,19 @@ class SampledSoftmax:
         start = torch.rand(1, dtype=self.ends.dtype, device=self.ends.device, generator=noise)
         teeth = torch.arange(self.size, device=self.ends.device) + start
         return torch.searchsorted(self.ends, teeth, right=True).clamp_(max=len(self.ends) - 1)
+
+    def __call__(self, network: Network, features: Tensor, targets: Tensor, drawn: Tensor, rows: Tensor) -> Tensor:
+        """Return the mean cross-entropy against the sample."""
+        own, others = torch.split(rows, [len(targets), len(drawn)])
+        hit = (features * own).sum(-1).float() + network.bias[targets]
+        kind = _kind(features)
+        missed = (features.to(kind), others.to(kind), network.bias[drawn] - self.logs[drawn])
+        # Where the target stands in the sample, and whether it does.
+        place = torch.full_like(self.logs, -1, dtype=torch.int64)
+        place[drawn] = torch.arange(len(drawn), device=drawn.device)
+        # torch's stubs leave this untyped.
+        loss: Tensor = _SampledCrossEntropy.apply(*missed, hit, place[targets])  # type: ignore[no-untyped-call]
+        return loss
 
 
 class _SampledCrossEntropy(torch.autograd.Function):
@@ -98,9 +107,9 @@ class _SampledCrossEntropy(torch.autograd.Function):
         own, missed = chances[:, 0], chances[:, 1:]
         narrow = missed.to(features.dtype)
         share = 1 / len(hit)
-        context.save_for_backward(
-            narrow @ rows * share, narrow.T @ features * share, missed.sum(0) * share, (own - 1) * share
-        )
+        # As a product, the sum over all tokens is shared out among the cores.
+        summed = (narrow.new_ones((1, len(hit))) @ narrow)[0].float()
+        context.save_for_backward(narrow @ rows * share, narrow.T @ features * share, summed * share, (own - 1) * share)
         return -own.clamp(min=torch.finfo(own.dtype).tiny).log().mean()
 
     @staticmethod
@@ -123,22 +132,22 @@ def scores(network: Network, features: Tensor) -> Tensor:
 def choose(softmax: str, counts: Tensor, negatives: int) -> Loss:
     """Return the loss for tokens seen `counts` times, `(vocabulary,)`: "full", "sampled", or by size with "auto".
 
-    Below four times as many tokens as negatives the full softmax costs about the same, and is exact.
+    Below twice as many tokens as negatives the full softmax costs about the same, and is exact.
     """
     vocabulary = counts.shape[0]
-    if softmax == "full" or (softmax == "auto" and vocabulary < 4 * negatives):
+    if softmax == "full" or (softmax == "auto" and vocabulary < 2 * negatives):
         return FullSoftmax()
     return SampledSoftmax.of(counts, negatives)
 
 
 def inclusion(counts: Tensor, size: int) -> Tensor:
-    """Return each token's chance to be in a sample of `size`: by the root of its count, and 1 at most.
+    """Return each token's chance to be in a sample of `size`: in proportion to its count^0.75, and 1 at most.
 
-    The chances add up to `size`, and are doubles. In proportion to the counts themselves, rare tokens would come so
-    seldom, and count for so many each, that the sum would vary more.
+    The chances add up to `size`, and are doubles. The power is that of word2vec (Mikolov et al. 2013); from 0.7 to 1,
+    the estimated sums of a trained model vary about equally, and with the root of the counts half as much again.
     """
     # Every token can be drawn, the unseen ones rarely: a chance of zero would have no logarithm.
-    weights = counts.double().clamp(min=0.5).sqrt()
+    weights = counts.double().clamp(min=0.5) ** 0.75
     certain = torch.zeros_like(weights, dtype=torch.bool)
     while True:
         chances = weights * ((size - certain.sum()) / weights[~certain].sum())

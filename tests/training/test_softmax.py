@@ -8,11 +8,23 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from songwriter.model.config import ModelConfig
-from songwriter.training.softmax import FullSoftmax, SampledSoftmax, choose, inclusion, scores
+from songwriter.model.network import Network
+from songwriter.training.softmax import FullSoftmax, Loss, SampledSoftmax, choose, inclusion, scores
 from tests.model.networks import small_network
 
 VOCABULARY = 50
 COUNTS = torch.randint(1, 100, (VOCABULARY,), generator=torch.Generator().manual_seed(5))
+
+
+def surprise(
+    loss: Loss,
+    network: Network,
+    features: torch.Tensor,
+    targets: torch.Tensor,
+    noise: torch.Generator | None = None,
+) -> torch.Tensor:
+    drawn = loss.draw(noise or torch.Generator().manual_seed(7))
+    return loss(network, features, targets, drawn, network.embedding(torch.cat([targets, drawn])))
 
 
 @pytest.fixture
@@ -25,7 +37,7 @@ def test_the_full_softmax_is_the_cross_entropy(batch: tuple[torch.Tensor, torch.
     network = small_network(ModelConfig(VOCABULARY, embedding=8, hidden=8))
     features, targets = batch
     wanted = -torch.log_softmax(scores(network, features), dim=-1)[torch.arange(40), targets].mean()
-    assert torch.isclose(FullSoftmax()(network, features, targets, torch.Generator()), wanted)
+    assert torch.isclose(surprise(FullSoftmax(), network, features, targets), wanted)
 
 
 def test_with_a_sample_of_all_it_is_the_full_softmax(batch: tuple[torch.Tensor, torch.Tensor]) -> None:
@@ -33,8 +45,8 @@ def test_with_a_sample_of_all_it_is_the_full_softmax(batch: tuple[torch.Tensor, 
     features, targets = batch
     features.requires_grad_()
     weights = [features, network.embedding.weight, network.bias]
-    wanted = FullSoftmax()(network, features, targets, torch.Generator())
-    found = SampledSoftmax.of(COUNTS, VOCABULARY)(network, features, targets, torch.Generator().manual_seed(7))
+    wanted = surprise(FullSoftmax(), network, features, targets)
+    found = surprise(SampledSoftmax.of(COUNTS, VOCABULARY), network, features, targets)
     assert torch.isclose(found, wanted)
     pairs = zip(torch.autograd.grad(found, weights), torch.autograd.grad(wanted, weights), strict=True)
     assert all(torch.allclose(mine, full, atol=1e-6) for mine, full in pairs)
@@ -44,11 +56,13 @@ def test_the_sampled_gradient_is_the_full_one_in_the_mean(batch: tuple[torch.Ten
     network = small_network(ModelConfig(VOCABULARY, embedding=8, hidden=8))
     features, targets = batch
     features.requires_grad_()
-    (wanted,) = torch.autograd.grad(FullSoftmax()(network, features, targets, torch.Generator()), features)
+    (wanted,) = torch.autograd.grad(surprise(FullSoftmax(), network, features, targets), features)
 
     def distance(size: int) -> float:
         loss, noise = SampledSoftmax.of(COUNTS, size), torch.Generator().manual_seed(7)
-        grads = [torch.autograd.grad(loss(network, features, targets, noise), features)[0] for _ in range(400)]
+        grads = [
+            torch.autograd.grad(surprise(loss, network, features, targets, noise), features)[0] for _ in range(400)
+        ]
         return float((torch.stack(grads).mean(0) - wanted).norm() / wanted.norm())
 
     assert distance(40) < 0.03
@@ -82,7 +96,7 @@ def test_a_target_in_the_sample_is_left_out() -> None:
     # The sample is the target itself, so nothing is left to compare it with, and nothing to be surprised by.
     chances = torch.tensor([1e-30, 1e-30, 1.0], dtype=torch.float64)
     loss = SampledSoftmax(chances.log().float(), chances.cumsum(0), 1)
-    assert loss(network, features, targets, torch.Generator().manual_seed(1)).item() == pytest.approx(0, abs=1e-6)
+    assert surprise(loss, network, features, targets).item() == pytest.approx(0, abs=1e-6)
 
 
 def test_the_choice_follows_the_vocabulary() -> None:
@@ -102,5 +116,5 @@ def test_unseen_tokens_can_be_drawn_and_have_a_finite_correction() -> None:
 def test_cross_entropy_of_a_uniform_network_is_the_log_of_the_vocabulary() -> None:
     network = small_network(ModelConfig(VOCABULARY, embedding=8, hidden=8))
     torch.nn.init.zeros_(network.bias)
-    loss = FullSoftmax()(network, torch.zeros((4, 8)), torch.tensor([0, 1, 2, 3]), torch.Generator())
+    loss = surprise(FullSoftmax(), network, torch.zeros((4, 8)), torch.tensor([0, 1, 2, 3]))
     assert torch.isclose(loss, functional.cross_entropy(torch.zeros((1, VOCABULARY)), torch.tensor([0])))
