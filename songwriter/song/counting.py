@@ -1,6 +1,11 @@
 """Count what a song has of words, lines and sections."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from songwriter.song.document import Section
 
 
 @dataclass(frozen=True)
@@ -21,11 +26,15 @@ def counts(text: str) -> Counts:
     # Not before it is needed: the editor shows counts of nothing at first.
     from songwriter.song.document import Song
 
-    sections = Song.parse(text).sections
-    sung = [lyrics for section in sections for line in section.lines if (lyrics := line.lyrics)]
-    return Counts(
-        sum(len(lyrics.split()) for lyrics in sung), len(sung), sum(each.header is not None for each in sections)
-    )
+    found = [_of_section(section) for section in Song.parse(text).sections]
+    return Counts(*(sum(column) for column in zip(*found, strict=True)))
+
+
+@lru_cache(maxsize=4096)
+def _of_section(section: "Section") -> tuple[int, int, int]:
+    """Count a section, which stays the same while another one is written."""
+    sung = [lyrics for line in section.lines if (lyrics := line.lyrics)]
+    return sum(len(lyrics.split()) for lyrics in sung), len(sung), int(section.header is not None)
 
 
 def _many(number: int, name: str) -> str:

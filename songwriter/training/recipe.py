@@ -68,7 +68,7 @@ class Recipe:
     patience: int = 3
     softmax: Softmax = "auto"
     # Words that the sampled softmax draws for each step to compare with.
-    negatives: int = 1536
+    negatives: int = 1024
     precision: Precision = "auto"
     # Share of the songs kept aside for validation.
     validation: float = 0.05

@@ -163,7 +163,8 @@ class Cowriter:
     async def predict(self, before: str, after: str, settings: Settings) -> Answer | None:
         """Return what may come between two parts of a song; None while there is no model.
 
-        The headers of sections are known without one.
+        Of the song, what the model reads is enough (see `first_recent`), but where a section header is begun: which one
+        fits goes by all others. They are known without a model.
         """
         model = self._model
         return await self.run(lambda: _answer(model, before, after, settings))
@@ -178,7 +179,6 @@ class Cowriter:
         model = self._model
         if model is None:
             return None
-        text = recent_lines(text)
         return await self.run(lambda: model.line(text, **_manner(settings)))
 
     async def remember(self, what: str, texts: Sequence[str], *, same_song: bool = False) -> None:
@@ -199,15 +199,13 @@ class Cowriter:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
 
-def recent_lines(text: str) -> str:
-    """Return the last lines of a text, of which a long one has a stride at least and two at most.
+def first_recent(row: int) -> int:
+    """Return the first of the lines that the model reads where the cursor stands in line `row`: a stride or two above.
 
     The network has long forgotten what stands further up, and a book would take it seconds to read. Where the cut is
     changes once in a stride, so that what has been read is seldom read again.
     """
-    lines = text.split("\n")
-    first = max(0, (len(lines) - 1) // _STRIDE - 1) * _STRIDE
-    return "\n".join(lines[first:]) if first else text
+    return max(0, row // _STRIDE - 1) * _STRIDE
 
 
 def _answer(model: Suggester | None, before: str, after: str, settings: Settings) -> Answer | None:
@@ -226,7 +224,7 @@ def _ask(model: Suggester, before: str, settings: Settings) -> Answer:
     from songwriter.suggest import split_at_cursor
 
     manner = _manner(settings)
-    context, begin = split_at_cursor(recent_lines(before))
+    context, begin = split_at_cursor(before)
     prediction = model.predict(context, n=settings.writing.words, begin=begin, **manner)
     partners = rhyme_partners(before)
     words = [each.text for each in prediction.suggestions]
@@ -237,7 +235,7 @@ def _ask(model: Suggester, before: str, settings: Settings) -> Answer:
 def _draw(model: Suggester, before: str, settings: Settings) -> str:
     from songwriter.suggest import split_at_cursor
 
-    context, begin = split_at_cursor(recent_lines(before))
+    context, begin = split_at_cursor(before)
     found = model.predict(context, n=_DRAWN_FROM, begin=begin, **_manner(settings)).suggestions
     chances = [each.sampled if len(each.text) > len(begin) else 0.0 for each in found]
     if not sum(chances):

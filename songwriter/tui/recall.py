@@ -1,17 +1,27 @@
 """Choose what the model remembers beside the song up to the cursor: what stands below, and other songs; no textual."""
 
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 from songwriter.shelf.songs import list_songs
+from songwriter.song.comments import without_comments
 
 # The model keeps some thousand states, of which this much text gives more than enough.
 _CHARACTERS = 30_000
 _BELOW = 6_000
 
 
-def below(text: str) -> str:
-    """Return of the text after the cursor what stands below its line, which holds refrains and seldom changes."""
-    return text.partition("\n")[2][:_BELOW]
+def below(lines: Sequence[str], row: int) -> str:
+    """Return what stands below a line of the song, which holds refrains and seldom changes."""
+    found: list[str] = []
+    room = _BELOW
+    for line in islice(lines, row + 1, None):
+        found.append(line)
+        room -= len(line) + 1
+        if room <= 0:
+            break
+    return without_comments("\n".join(found))[:_BELOW]
 
 
 def other_songs(folder: Path, besides: Path | None) -> list[str]:

@@ -10,9 +10,11 @@ from textual import events
 from textual.binding import Binding
 
 from songwriter.settings import SamplingSettings, read_settings
+from songwriter.song.comments import without_comments
 from songwriter.suggest import Taste
-from songwriter.tui.cowriter import recent_lines
+from songwriter.tui.cowriter import first_recent
 from songwriter.tui.dials import next_cut, next_method, next_temperature
+from songwriter.tui.recall import below
 from songwriter.tui.widgets.panel import COPIED, Panel
 from songwriter.tui.widgets.status import Status
 from tests.tui.conftest import Opener, until
@@ -294,14 +296,18 @@ async def test_line_ghosts_of_a_slow_model_never_show_for_another_place(studio: 
         assert shown <= {"", "on", "on on the silver road"}
 
 
-@given(st.integers(1, 1_500), st.integers(0, 40))
-def test_a_long_song_is_cut_at_a_line_that_seldom_changes(lines: int, more: int) -> None:
-    song = "\n".join(f"line {number}" for number in range(lines))
-    kept = recent_lines(song)
-    assert song.endswith(kept)
-    assert min(lines, 128) <= kept.count("\n") + 1 <= 256
-    longer = recent_lines(song + "\nand more" * more)
-    assert longer.split("\n")[0] == kept.split("\n")[0] or (lines - 1) // 128 < (lines - 1 + more) // 128
+@given(st.integers(0, 1_500), st.integers(0, 40))
+def test_a_long_song_is_cut_at_a_line_that_seldom_changes(row: int, more: int) -> None:
+    first = first_recent(row)
+    assert min(row, 128) <= row - first < 256
+    assert first_recent(row + more) == first or row // 128 < (row + more) // 128
+
+
+@given(st.lists(st.text("ab %", max_size=9), max_size=40), st.data())
+def test_what_stands_below_is_the_song_without_comments(lines: list[str], data: st.DataObject) -> None:
+    row = data.draw(st.integers(0, len(lines)))
+    assert below(lines, row) == without_comments("\n".join(lines[row + 1 :]))
+    assert len(below(lines * 400, row)) <= 6_000
 
 
 def test_every_key_of_the_panels_rows_gets_past_the_editor() -> None:

@@ -13,7 +13,7 @@ from textual.worker import Worker
 
 from songwriter.song.comments import without_comments
 from songwriter.tui.choices import Choices
-from songwriter.tui.cowriter import Answer
+from songwriter.tui.cowriter import Answer, first_recent
 from songwriter.tui.dials import next_cut, next_method, next_temperature
 from songwriter.tui.ghost import joined
 from songwriter.tui.keys import bindings_of, hints, keys_of, shown
@@ -165,11 +165,16 @@ class Desk(Horizontal):
 
     @property
     def before(self) -> str:
-        """Return the song up to the cursor, as the model sees it."""
-        return without_comments(self.editor.get_text_range((0, 0), self.editor.cursor_location))
+        """Return the song up to the cursor, as the model sees it: of a long one the last lines."""
+        row, _ = self.editor.cursor_location
+        first = 0 if self.editor.in_header else first_recent(row)
+        return without_comments(self.editor.get_text_range((first, 0), self.editor.cursor_location))
 
     @property
     def _after(self) -> str:
+        """Return the song from the cursor on where it matters, which is to the headers of sections alone."""
+        if not self.editor.in_header:
+            return ""
         return without_comments(self.editor.get_text_range(self.editor.cursor_location, self.editor.document.end))
 
     def _offer(self, wanted: bool) -> None:
@@ -317,7 +322,7 @@ class Desk(Horizontal):
     async def remember_below(self) -> None:
         """Let the model read what stands below the cursor, once the keys are at rest."""
         await asyncio.sleep(_REST)
-        text = below(self._after)
+        text = below(self.editor.document.lines, self.editor.cursor_location[0])
         if self._read.get(_BELOW, "") != text and self.studio.settings.writing.memory:
             await self.studio.cowriter.remember(_BELOW, [text] if text else [], same_song=True)
             self._read[_BELOW] = text

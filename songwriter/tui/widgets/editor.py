@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
-from rich.segment import Segment
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -29,10 +29,11 @@ from songwriter.tui.ghost import (
     shortened,
     wants_space,
 )
-from songwriter.tui.widgets.gutter import BLANK, WIDTH, Label, first_rows, shifted
+from songwriter.tui.widgets.gutter import WIDTH, Label, shifted
 from songwriter.tui.widgets.kills import Kills
 from songwriter.tui.widgets.long_line import LONG, LongLine
 from songwriter.tui.widgets.marks import by_row, kind_of
+from songwriter.tui.widgets.painting import PaintedRows
 from songwriter.tui.widgets.whole_lines import WholeLines
 
 if TYPE_CHECKING:
@@ -104,14 +105,14 @@ class Editor(TextArea, inherit_bindings=False):
         self._whole_lines = WholeLines()
         self._found: dict[int, list[Match]] = {}
         self._has_gutter = True
-        # Which lines begin in the rows in sight, and what that was worked out for.
-        self._first_rows: dict[int, int] = {}
-        self._rows_seen: tuple[int, ...] = ()
+        self._painted = PaintedRows()
         self.vi: Vi | None = None
         # Whether what is deleted to the end of the line can be pasted, as in emacs.
         self.kills = False
         self._kills = Kills()
         super().__init__(id="editor", tab_behavior="focus")
+        # A song's brackets have no partner to look for, on another row at that, at every key.
+        self.set_reactive(TextArea.match_cursor_bracket, False)
 
     @property
     def before(self) -> str:
@@ -404,23 +405,24 @@ class Editor(TextArea, inherit_bindings=False):
         kind = kind_of(line)
         if kind:
             text.stylize(self.get_component_rich_style(f"editor--{kind}"))
-        for each in self._found.get(line_index, ()):
+        for each in self.found_in(line_index):
             text.stylize(self.get_component_rich_style("editor--match", partial=True), each.start, each.end)
         return text
 
+    def notify_style_update(self) -> None:
+        """Draw everything anew where the theme or the marks change."""
+        self._painted.forget()
+        super().notify_style_update()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw rows; those that are as they were are not drawn again."""
+        self._painted.begin(self)
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Draw a row, with the gutter in front."""
-        if not self._has_gutter:
-            return super().render_line(y)
-        style = self.get_component_rich_style("editor--gutter")
-        return Strip.join([Strip([Segment(self._gutter_text(y), style)], WIDTH), super().render_line(y)])
+        return self._painted.row(self, y, super().render_line)
 
-    def _gutter_text(self, y: int) -> str:
-        top, height = self.scroll_offset.y, min(self.size.height, self.virtual_size.height - self.scroll_offset.y)
-        seen = (self.revision, self.wrap_width, top, height)
-        if seen != self._rows_seen:
-            self._rows_seen = seen
-            self._first_rows = first_rows(self.wrapped_document, top, height) if height > 0 else {}
-        line = self._first_rows.get(top + y)
-        label = self.labels[line] if line is not None and line < len(self.labels) else BLANK
-        return f"{label!s:{WIDTH}}" if y < height else " " * WIDTH
+    def found_in(self, row: int) -> Sequence["Match"]:
+        """Return what is marked in a line."""
+        return self._found.get(row, ())

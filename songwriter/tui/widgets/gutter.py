@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from textual.geometry import Offset
 
 if TYPE_CHECKING:
     from textual.widgets.text_area import WrappedDocument
+
+    from songwriter.song import Section
 
 WIDTH = 7
 
@@ -32,15 +35,15 @@ def labels(text: str) -> list[Label]:
     """Return a label for each line of `text`. Reads the whole song, so it belongs off the typing path."""
     from songwriter.song import Song
 
-    found: list[Label] = []
-    for section in Song.parse(text).sections:
-        if section.header is not None:
-            found.append(BLANK)
-        letters = iter(section.rhyme_scheme)
-        for line in section.lines:
-            sung = bool(line.lyrics.strip())
-            found.append(Label(line.syllables, next(letters, "")) if sung else BLANK)
-    return found
+    return [label for section in Song.parse(text).sections for label in _section_labels(section)]
+
+
+@lru_cache(maxsize=4096)
+def _section_labels(section: "Section") -> tuple[Label, ...]:
+    """Return the labels of a section, which stay the same while another one is written."""
+    letters = iter(section.rhyme_scheme)
+    sung = (Label(line.syllables, next(letters, "")) if line.lyrics.strip() else BLANK for line in section.lines)
+    return (*(() if section.header is None else (BLANK,)), *sung)
 
 
 def shifted(old: Sequence[Label], lines: int, row: int) -> list[Label]:
@@ -55,16 +58,17 @@ def shifted(old: Sequence[Label], lines: int, row: int) -> list[Label]:
     return [*old[: row + 1], *old[row + 1 - added :]][:lines]
 
 
-def first_rows(wrapped: "WrappedDocument", top: int, height: int) -> dict[int, int]:
-    """Return which line begins in each of the rows from `top` on, for the rows in which one begins.
+def rows_in_sight(wrapped: "WrappedDocument", top: int, height: int) -> dict[int, tuple[int, int]]:
+    """Return which line stands in each of the rows from `top` on, and which row of that line it is.
 
     The document tells the line of a row by dividing the whole line, so it is asked once for all of them.
     """
-    found: dict[int, int] = {}
+    found: dict[int, tuple[int, int]] = {}
     line, _ = wrapped.offset_to_location(Offset(0, top))
     row = wrapped.location_to_offset((line, 0)).y
     while row < top + height and line < wrapped.document.line_count:
-        found[row] = line
-        row += len(wrapped.get_offsets(line)) + 1
+        parts = len(wrapped.get_offsets(line)) + 1
+        found.update((row + part, (line, part)) for part in range(parts))
+        row += parts
         line += 1
     return found

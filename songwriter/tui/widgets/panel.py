@@ -8,7 +8,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.events import Click
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -72,14 +72,15 @@ class Panel(Widget):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"panel--head", "panel--bar", "panel--chosen", "panel--rest"}
 
-    answer: reactive[Answer | None] = reactive(None)
-    chosen: reactive[int] = reactive(-1)
+    # A new answer changes few rows, and the watchers draw those alone anew.
+    answer: reactive[Answer | None] = reactive(None, repaint=False)
+    chosen: reactive[int] = reactive(-1, repaint=False)
     note: reactive[str] = reactive("")
     # The keys that change the sampling.
     keys: reactive[str] = reactive("")
 
-    # The widget's own style, which textual works out from all its ancestors each time that it is asked.
-    _plain: Style | None = None
+    _rows: tuple[Row, ...] = ()
+    _highest = 1.0
 
     class Picked(Message):
         """A row was clicked; `index` counts the suggestions from 0."""
@@ -88,23 +89,47 @@ class Panel(Widget):
             super().__init__()
             self.index = index
 
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._styles: dict[str, Style] = {}
+        self._drawn: dict[int, tuple[tuple[Segment, ...], Strip]] = {}
+
     def watch_answer(self, answer: Answer | None) -> None:
         """Work the rows out once for each answer."""
         self._rows = rows(answer) if answer else ()
         # The other words are many, and have no bar: beside theirs every other would be a sliver.
         self._highest = max((row.model or 0.0 for row in self._rows[:-1]), default=0.0) or 1.0
+        self._draw_changed()
+
+    def watch_chosen(self) -> None:
+        """Mark another row."""
+        self._draw_changed()
+
+    def _draw_changed(self) -> None:
+        """Have those rows drawn anew that show something else than before."""
+        width = self.size.width
+        for y in range(max(len(self._rows) + _HEAD, *(y + 1 for y in self._drawn), 1)):
+            if y not in self._drawn or self._drawn[y][0] != tuple(self._segments(y, width)):
+                self.refresh(Region(0, y, width, 1))
 
     def notify_style_update(self) -> None:
         """Follow a change of the theme."""
         super().notify_style_update()
-        self._plain = None
+        self._styles.clear()
+        self._drawn.clear()
 
     @property
     def plain(self) -> Style:
         """Return the style of what is not marked."""
-        if self._plain is None:
-            self._plain = self.rich_style
-        return self._plain
+        return self._style("")
+
+    def _style(self, part: str) -> Style:
+        """Return the style of a part of the panel, which textual would work out anew each time that it is asked."""
+        if part not in self._styles:
+            # The bars are drawn in the colour of the row that they stand in.
+            partial = part == "panel--bar"
+            self._styles[part] = self.get_component_rich_style(part, partial=partial) if part else self.rich_style
+        return self._styles[part]
 
     def get_content_height(self, _container: Size, _viewport: Size, _width: int) -> int:
         """Return the rows that the panel needs."""
@@ -113,7 +138,13 @@ class Panel(Widget):
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
         width = self.size.width
-        return Strip(list(self._segments(y, width))).adjust_cell_length(width, self.plain)
+        segments = tuple(self._segments(y, width))
+        known, strip = self._drawn.get(y, (None, None))
+        # The same strip as before keeps what textual has worked out of it.
+        if strip is None or known != segments or strip.cell_length != width:
+            strip = Strip(segments).adjust_cell_length(width, self.plain)
+            self._drawn[y] = (segments, strip)
+        return strip
 
     def on_click(self, event: Click) -> None:
         """Tell which suggestion was clicked."""
@@ -121,7 +152,7 @@ class Panel(Widget):
             self.post_message(self.Picked(event.y - _HEAD))
 
     def _segments(self, y: int, width: int) -> Iterable[Segment]:
-        head, plain = self.get_component_rich_style("panel--head"), self.plain
+        head, plain = self._style("panel--head"), self.plain
         if self.answer is None:
             yield Segment(f" {self.note}" if y == 0 else "", plain)
         elif y < _HEAD:
@@ -135,7 +166,7 @@ class Panel(Widget):
         if y == 0:
             yield Segment(set_cell_size(f" {answer.model} · {answer.sampler}" if numbers else "", width), plain)
         elif y == 1:
-            rest = self.get_component_rich_style("panel--rest")
+            rest = self._style("panel--rest")
             yield Segment(f" {_fitting(self.keys, width - 1)}" if numbers else "", rest)
         else:
             space, blocks, _ = _columns(width)
@@ -149,7 +180,7 @@ class Panel(Widget):
 
     def _header(self, row: Row, y: int) -> Iterable[Segment]:
         chosen = y - _HEAD == self.chosen
-        style = self.get_component_rich_style("panel--chosen") if chosen else self.plain
+        style = self._style("panel--chosen" if chosen else "")
         yield Segment(f"{'▸' if chosen else ' '}{row.word}", style)
 
     def _row_segments(self, row: Row, index: int, width: int) -> Iterable[Segment]:
@@ -157,12 +188,12 @@ class Panel(Widget):
         chosen = index == self.chosen
         rest = index >= len(self._rows) - 2
         name = "panel--chosen" if chosen else "panel--rest" if rest else ""
-        style = self.get_component_rich_style(name) if name else self.plain
+        style = self._style(name)
         if row is self._rows[-1]:
             space, blocks = space + blocks, 0  # it has no bar, and takes its place
         word = row.word if cell_len(row.word) <= space - 1 else set_cell_size(row.word, space - 2) + "…"
         yield Segment(("▸" if chosen else " ") + set_cell_size(word, space), style)
-        colour = self.get_component_rich_style("panel--bar", partial=True)
+        colour = self._style("panel--bar")
         share = 0.0 if row is self._rows[-1] else (row.model or 0.0) / self._highest
         yield Segment(parted_bar(share, row.recalled, blocks) + " ", style + colour)
         yield Segment(f"{f'{row.model:.1f}%':>{_MODEL}}{f'{row.sampled:.1f}%':>{_SAMPLED}}", style)

@@ -1,0 +1,87 @@
+"""Rows that are kept are those that would be drawn anew, whatever was done since."""
+
+import random
+
+import pytest
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widgets.text_area import Selection
+
+from songwriter.song.search import Query, matches
+from songwriter.tui.widgets.editor import Editor
+from songwriter.tui.widgets.panel import Panel
+from tests.tui.conftest import Opener, until
+
+KEYS = (
+    "a",
+    "space",
+    "enter",
+    "backspace",
+    "delete",
+    "up",
+    "down",
+    "left",
+    "right",
+    "home",
+    "end",
+    "pageup",
+    "pagedown",
+)
+KEYS += ("ctrl+z", "ctrl+y", "shift+up", "shift+right", "left_square_bracket", "right_square_bracket", "percent_sign")
+LONG = "walk along the silver road with me tonight " * 4
+SONG = f"# Title\n[Verse]\n% aside\nthe rain\n{LONG}\nthe lane\n\n夜 🎵\n"
+
+
+def drawn(editor: Editor) -> list[list[object]]:
+    crop = Region(0, 0, *editor.size)
+    editor._styles_cache.clear()
+    strips: list[Strip] = editor.render_lines(crop)
+    return [list(strip) for strip in strips]
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_kept_rows_are_the_ones_that_would_be_drawn(studio: Opener, seed: int) -> None:
+    chance = random.Random(seed)
+    async with studio(size=(60, 15)) as (app, pilot):
+        editor = app.writing.editor
+        editor.load_text(SONG * 3)
+        for _ in range(25):
+            what = chance.randrange(12)
+            if what == 0:
+                editor.selection = Selection((1, 0), (chance.randrange(4), 0))
+            elif what == 1:
+                editor.mark(matches(editor.document.lines, Query("the")) if chance.random() < 0.5 else ())
+            elif what == 2:
+                app.theme = chance.choice(("textual-light", "textual-dark"))
+            elif what == 3:
+                editor.soft_wrap = not editor.soft_wrap
+            elif what == 4:
+                app.writing.action_focus_mode()
+            else:
+                await pilot.press(*chance.choices(KEYS, k=3))
+            await pilot.pause()
+            kept = drawn(editor)
+            editor.notify_style_update()
+            assert kept == drawn(editor)
+
+
+async def test_a_row_that_stays_as_it_was_is_the_very_same_strip(studio: Opener) -> None:
+    async with studio() as (_, pilot):
+        editor = pilot.app.query_one(Editor)
+        editor.load_text("one line\nanother line\n")
+        await pilot.press("ctrl+end", "x")
+        await pilot.pause(0.3)
+        first = editor.render_line(0)
+        await pilot.press("y")
+        assert editor.render_line(0) is first
+
+
+async def test_the_panel_draws_what_it_would_draw_anew(studio: Opener) -> None:
+    async with studio() as (app, pilot):
+        panel = app.writing.query_one(Panel)
+        for keys in ("t", "h", "alt+down", "escape", "space", "[", "alt+t", "backspace"):
+            await pilot.press(keys)
+            await until(pilot, lambda: app.writing.desk._answers)
+            kept = [list(panel.render_line(y)) for y in range(panel.size.height)]
+            panel.notify_style_update()
+            assert kept == [list(panel.render_line(y)) for y in range(panel.size.height)]
