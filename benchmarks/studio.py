@@ -134,14 +134,13 @@ def type_line(program: Terminal, words: str, chance: random.Random, found: Keys,
             came = program.wait(_typed(row, column, letter), PATIENCE)
             found.paints.append((came or time.perf_counter()) - pressed)
         column += 1
-        if fluent:
-            program.settle(chance.uniform(*PACE))
         # A ghost that the key goes along with stands there at once: only a new one is worth a measure.
-        elif not ghost.startswith(letter):
+        if not fluent and not ghost.startswith(letter):
             came = program.wait(_ghost(row, column, other=ghost[1:]), GHOST_PATIENCE)
             found.ghosts += [came - pressed - DEBOUNCE] if came is not None else []
             found.without += came is None
-            program.settle(chance.uniform(*PACE))
+        # Nobody presses a key five milliseconds after the last one.
+        program.settle(chance.uniform(*PACE))
 
 
 def _typed(row: int, column: int, letter: str) -> Callable[[Screen], bool]:

@@ -34,6 +34,7 @@ class Place(Screen[None]):
     hinted: ClassVar[Mapping[str, str]] = {}
     # What the notice says, and whether it is an error.
     _told: tuple[str, bool] = ("", False)
+    _bar: Content | None = None
 
     @property
     def studio(self) -> "StudioApp":
@@ -68,7 +69,11 @@ class Place(Screen[None]):
             parts.append(
                 f"[reverse]{text}[/reverse]" if name == self.place else f"[@click=app.place('{name}')]{text}[/]"
             )
-        self.query_one("#bar", Static).update(Content.from_markup(" ".join(parts) + "  [b]$title[/b]", title=title))
+        words = Content.from_markup(" ".join(parts) + "  [b]$title[/b]", title=title)
+        # Said after each pause in writing, mostly to no effect; and the bar keeps its one line.
+        if words != self._bar:
+            self._bar = words
+            self.query_one("#bar", Static).update(words, layout=False)
 
     def show_hints(self) -> None:
         """Show the keys that matter here."""

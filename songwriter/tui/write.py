@@ -20,8 +20,9 @@ from songwriter.tui.widgets.find_bar import FindBar
 from songwriter.tui.widgets.gutter import labels
 from songwriter.tui.widgets.status import Status
 
-# Seconds of quiet before the whole song is read for words, syllables and rhymes.
-_REST = 0.15
+# Seconds of quiet before the whole song is read for words, syllables and rhymes: longer than between two letters of one
+# word, as a key that comes right behind a paint waits for the next one.
+_REST = 0.3
 # Seconds between two looks at the song's file.
 _LOOK = 2.0
 # Columns from which on the status line has room for more than the words.
