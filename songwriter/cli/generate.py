@@ -7,12 +7,12 @@ import typer
 from songwriter.cli import options, show
 from songwriter.cli.analyse import no_fingerprint
 from songwriter.library import DEFAULT
-from songwriter.suggest import load
 
 
 def generate(
     text: Annotated[str, typer.Argument(help="The text to go on from; may be empty.", show_default=False)] = "",
     model: options.Model = DEFAULT,
+    blend: options.Blend = "",
     words: Annotated[int | None, typer.Option("--words", "-w", min=1, help="Stop after so many words (40).")] = None,
     lines: Annotated[int | None, typer.Option("--lines", "-l", min=1, help="Stop after so many lines.")] = None,
     count: Annotated[int, typer.Option("--count", "-c", min=1, help="How many texts.")] = 1,
@@ -44,7 +44,7 @@ def generate(
         repetition=repetition,
     )
     taste = options.taste_from(original)
-    suggester = load(model)
+    suggester = options.suggester_from(model, blend)
     if original and suggester.fingerprint is None:
         raise no_fingerprint(suggester.name)
     written = [

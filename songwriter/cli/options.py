@@ -8,7 +8,7 @@ import typer
 from songwriter.errors import UsageError
 from songwriter.sampling import MinP, Repetition, Sampler, Temperature, TopK, TopP, Transform, Typical
 from songwriter.settings import SamplingSettings, read_leniently, read_settings
-from songwriter.suggest import Taste
+from songwriter.suggest import Suggester, Taste, load
 
 _SAMPLING = "Sampling (without any: as in your settings)"
 
@@ -18,6 +18,15 @@ def _sampling(flag: str, help: str) -> Any:
 
 
 Model = Annotated[str, typer.Option("--model", "-m", help="A model's name, or the path of its file.")]
+Blend = Annotated[
+    str,
+    typer.Option(
+        "--blend",
+        metavar="NAME[:SHARE]",
+        help="Another model to blend in, and its share from 0 to 1.",
+        show_default=False,
+    ),
+]
 Memory = Annotated[
     float,
     typer.Option("--memory", min=0, max=1, help="How strongly words of the text come back; 0 is the plain model."),
@@ -62,6 +71,23 @@ def sampler_from(
         return Sampler((Repetition(repetition),) if repetition else (), greedy=True)
     heat = (Temperature(temperature),) if temperature is not None else ()
     return Sampler((*heat, *((Repetition(repetition),) if repetition else ()), *cuts))
+
+
+def suggester_from(model: str, blend: str) -> Suggester:
+    """Load the model, blended with the one that `blend` names, as NAME or NAME:SHARE, if it does.
+
+    Raises ModelError, or UsageError where the share is no number or the two can't be blended.
+    """
+    name, colon, share = blend.rpartition(":")
+    # A path may have a colon too, as `C:\\models` does.
+    if not colon or "/" in share or "\\" in share:
+        return load(model, blend)
+    try:
+        return load(model, name, float(share))
+    except ValueError:
+        raise UsageError(
+            f"--blend {blend}: {share!r} is no share", hint="a number from 0 to 1 behind the colon, such as mine:0.3"
+        ) from None
 
 
 def taste_from(original: int | None = None) -> Taste:

@@ -6,7 +6,6 @@ import typer
 
 from songwriter.cli import options, show
 from songwriter.library import DEFAULT
-from songwriter.suggest import load
 
 
 def suggest(
@@ -15,6 +14,7 @@ def suggest(
     begin: Annotated[str, typer.Option("--begin", help="The half-typed word.")] = "",
     n: Annotated[int, typer.Option("-n", min=1, help="How many words.")] = 10,
     memory: options.Memory = 0.0,
+    blend: options.Blend = "",
     greedy: options.Greedy = False,
     random: options.Random = False,
     temperature: options.Heat = None,
@@ -36,7 +36,7 @@ def suggest(
         typical=typical,
         repetition=repetition,
     )
-    prediction = load(model).predict(text, n, begin, sampler, memory, options.taste_from())
+    prediction = options.suggester_from(model, blend).predict(text, n, begin, sampler, memory, options.taste_from())
     if json:
         show.as_json({"text": text, "begin": begin, "sampler": sampler.describe(), **vars(prediction)})
         return

@@ -8,7 +8,7 @@ import numpy as np
 
 from songwriter.errors import UsageError
 from songwriter.model.file import Header
-from songwriter.model.player import Floats, Ids, Player
+from songwriter.model.player import Floats, Ids, Reader
 from songwriter.model.reading import Reading, read_songs
 from songwriter.suggest import Suggester
 from songwriter.suggest.cache import MOST, SHARPNESS, Recollection, mix, recall, unit
@@ -47,7 +47,7 @@ class Network:
     """
 
     header: Header
-    player: Player
+    player: Reader
     memory: Memory = field(default_factory=Memory)
 
     def __post_init__(self) -> None:

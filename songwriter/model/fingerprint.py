@@ -63,15 +63,26 @@ class Filter:
 
 
 class Fingerprint:
-    """Tell what is copied from the texts that a model has learned from."""
+    """Tell what is copied from the texts that a model has learned from.
 
-    def __init__(self, filters: Sequence[Filter], vocabulary: Vocabulary) -> None:
+    `own` has the vocabulary that each filter's words are numbered by, where that isn't the one of what comes next.
+    """
+
+    def __init__(self, filters: Sequence[Filter], vocabulary: Vocabulary, own: Sequence[Vocabulary] = ()) -> None:
         self.filters = tuple(filters)
         self._vocabulary = vocabulary
+        self._own = tuple(own) or (vocabulary,) * len(self.filters)
+
+    @staticmethod
+    def joined(fingerprints: Sequence["Fingerprint"], vocabulary: Vocabulary) -> "Fingerprint | None":
+        """Return one that tells what any of them tells, for the tokens of another vocabulary; None of none."""
+        filters = [each for fingerprint in fingerprints for each in fingerprint.filters]
+        own = [each for fingerprint in fingerprints for each in fingerprint._own]
+        return Fingerprint(filters, vocabulary, own) if filters else None
 
     def runs(self, words: Sequence[str]) -> list[tuple[int, int]]:
         """Return where words that stand in a row in the corpus begin and end, as far as they go, in their order."""
-        found = {span for each in self.filters for span in self._runs_in(each, words)}
+        found = {span for number in range(len(self.filters)) for span in self._runs_in(number, words)}
         # By the widest of those that begin together, so that what lies in another one comes behind it.
         kept: list[tuple[int, int]] = []
         for first, last in sorted(found, key=lambda span: (span[0], -span[1])):
@@ -79,9 +90,9 @@ class Fingerprint:
                 kept.append((first, last))
         return kept
 
-    def _runs_in(self, each: Filter, words: Sequence[str]) -> Iterator[tuple[int, int]]:
-        known = [at for at, word in enumerate(words) if self._knows(each, word)]
-        there = each.has(_runs(_hashes([words[at] for at in known])))
+    def _runs_in(self, number: int, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        known = [at for at, word in enumerate(words) if self._knows(number, word)]
+        there = self.filters[number].has(_runs(_hashes([words[at] for at in known])))
         edges = np.flatnonzero(np.diff(there.astype(np.int8), prepend=0, append=0)).tolist()
         for first, end in zip(edges[::2], edges[1::2], strict=True):
             yield known[first], known[end + RUN - 2] + 1
@@ -90,32 +101,42 @@ class Fingerprint:
         """Tell of each of some words whether it would be the last of a copied run of `run` words, six or more."""
         hashes = _hashes(words)
         copied = np.zeros(len(words), dtype=np.bool_)
-        for each, last in self._endings(before, run):
-            known = np.array([self._knows(each, word) for word in words], dtype=np.bool_)
-            copied |= known & each.has(_ended(last, hashes))
+        for number, last in self._endings(before, run):
+            known = np.array([self._knows(number, word) for word in words], dtype=np.bool_)
+            copied |= known & self.filters[number].has(_ended(last, hashes))
         return copied
 
     def next_copies(self, before: Sequence[str], run: int = RUN) -> Flags:
         """Tell the same of each token of the vocabulary."""
         copied = np.zeros(len(self._vocabulary), dtype=np.bool_)
-        for each, last in self._endings(before, run):
-            known = slice(1, each.known or None)
-            copied[known] |= each.has(_ended(last, self._tokens[known]))
+        for number, last in self._endings(before, run):
+            known = self._known[number]
+            copied[known] |= self.filters[number].has(_ended(last, self._tokens[known]))
         return copied
 
     @cached_property
     def _tokens(self) -> Hashes:
         return _hashes(self._vocabulary.tokens)
 
-    def _endings(self, before: Sequence[str], run: int) -> Iterator[tuple[Filter, Hashes]]:
-        """Yield the filters in which all but the last word of a run stand, with the last five words that each knows."""
-        for each in self.filters:
-            hashes = _hashes([word for word in before if self._knows(each, word)][1 - run :])
-            if len(hashes) == run - 1 and each.has(_runs(hashes)).all():
-                yield each, hashes[1 - RUN :]
+    @cached_property
+    def _known(self) -> tuple[NDArray[np.int64], ...]:
+        """Return, for each filter, the ids of the tokens that it tells apart."""
+        tokens = self._vocabulary.tokens
+        return tuple(
+            np.array([at for at, token in enumerate(tokens) if at and self._knows(number, token)], dtype=np.int64)
+            for number in range(len(self.filters))
+        )
 
-    def _knows(self, each: Filter, word: str) -> bool:
-        return not each.known or 0 < self._vocabulary.id(word) < each.known
+    def _endings(self, before: Sequence[str], run: int) -> Iterator[tuple[int, Hashes]]:
+        """Yield the numbers of the filters in which all but the last word of a run stand, with the last five words that each knows."""
+        for number, each in enumerate(self.filters):
+            hashes = _hashes([word for word in before if self._knows(number, word)][1 - run :])
+            if len(hashes) == run - 1 and each.has(_runs(hashes)).all():
+                yield number, hashes[1 - RUN :]
+
+    def _knows(self, number: int, word: str) -> bool:
+        known = self.filters[number].known
+        return not known or 0 < self._own[number].id(word) < known
 
 
 def fingerprint_of(stream: TokenStream, vocabulary: Vocabulary, level: Level, corpus: str = "") -> Filter | None:

@@ -6,6 +6,7 @@ Torch takes 1.3 s and 240 MB to import, and one step of it at the cursor is no f
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +22,13 @@ class State:
     """Hold what the network remembers: each layer's hidden state, with an LSTM's cell, `(lanes, hidden)` each.
 
     `past` is what attention can see: the last layer's earlier hidden states with their keys, the oldest first. Its
-    parts are shared from state to state, so a long reach costs little.
+    parts are shared from state to state, so a long reach costs little. Where several networks read side by side,
+    `parts` has the state of each.
     """
 
     layers: tuple[tuple[Floats, ...], ...]
     past: tuple[tuple[Floats, Floats], ...] = ()
+    parts: tuple["State", ...] = ()
 
     @property
     def hidden(self) -> Floats:
@@ -35,7 +38,29 @@ class State:
     def take(self, lanes: Ids) -> "State":
         """Return the state of some of the lanes, in the order given; a lane may be taken more than once."""
         layers = tuple(tuple(part[lanes] for part in layer) for layer in self.layers)
-        return State(layers, tuple((hidden[lanes], key[lanes]) for hidden, key in self.past))
+        past = tuple((hidden[lanes], key[lanes]) for hidden, key in self.past)
+        return State(layers, past, tuple(part.take(lanes) for part in self.parts))
+
+
+class Reader(Protocol):
+    """What reads tokens and says what may come next: a `Player`, or several that are blended."""
+
+    config: ModelConfig
+
+    def start(self, lanes: int = 1) -> State:
+        """Return the state before anything was read."""
+
+    def step(self, state: State, ids: Ids) -> State:
+        """Read one token in each lane, and return the state after it."""
+
+    def log_probabilities(self, state: State) -> NDArray[np.float64]:
+        """Return the natural log of each token's probability to come next."""
+
+    def features(self, state: State) -> Floats:
+        """Return what the probabilities are read out of."""
+
+    def read_out(self, features: Floats) -> NDArray[np.float64]:
+        """Return the natural log of each token's probability, given the features."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from songwriter.model.player import Floats, Ids, Player
+from songwriter.model.player import Floats, Ids, Reader
 
 _LANES = 16
 _STEPS = 32
@@ -28,7 +28,7 @@ class Reading:
     hidden: Floats | None = None
 
 
-def read_songs(player: Player, songs: Sequence[Ids]) -> Iterator[Reading]:
+def read_songs(player: Reader, songs: Sequence[Ids]) -> Iterator[Reading]:
     """Yield what the network expects at each token of the songs but their first ones, each place once.
 
     The places of a song come in their order, the songs in any.
@@ -42,7 +42,7 @@ def read_songs(player: Player, songs: Sequence[Ids]) -> Iterator[Reading]:
         yield from _read(player, block, lanes)
 
 
-def _read(player: Player, block: Ids, numbers: Ids) -> Iterator[Reading]:
+def _read(player: Reader, block: Ids, numbers: Ids) -> Iterator[Reading]:
     state = player.start(block.shape[1])
     steps = max(1, min(_STEPS, _AT_ONCE // (block.shape[1] * player.config.vocabulary)))
     for first in range(0, len(block) - 1, steps):

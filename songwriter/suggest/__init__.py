@@ -2,7 +2,7 @@
 
 from songwriter.suggest.cursor import split_at_cursor
 from songwriter.suggest.prediction import Prediction, Score, Suggestion
-from songwriter.suggest.suggester import Suggester, load
+from songwriter.suggest.suggester import Suggester, blended, load
 from songwriter.suggest.taste import Taste
 
-__all__ = ["Prediction", "Score", "Suggester", "Suggestion", "Taste", "load", "split_at_cursor"]
+__all__ = ["Prediction", "Score", "Suggester", "Suggestion", "Taste", "blended", "load", "split_at_cursor"]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from songwriter.model.player import Floats, Ids, Player
+from songwriter.model.player import Floats, Ids, Reader
 
 Shares = NDArray[np.float64]
 
@@ -99,7 +99,7 @@ def mix(logs: Shares, shares: Shares | None, strength: float) -> Belief:
 
 
 def read_scripts(
-    player: Player, scripts: Sequence[Script], weight: float = 1.0, most: int = MOST
+    player: Reader, scripts: Sequence[Script], weight: float = 1.0, most: int = MOST
 ) -> Generator[None, None, Recollection]:
     """Read texts side by side, and return what is to be remembered of them, the first texts before the last.
 
@@ -119,7 +119,7 @@ def read_scripts(
     return Recollection(np.concatenate([empty, *found]), words, weight)
 
 
-def _read(player: Player, scripts: Sequence[Script]) -> Generator[None, None, list[Floats]]:
+def _read(player: Reader, scripts: Sequence[Script]) -> Generator[None, None, list[Floats]]:
     steps = max(int(script.at[-1]) + 1 for script in scripts)
     block = np.zeros((steps, len(scripts)), dtype=np.int64)
     for lane, script in enumerate(scripts):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from songwriter.model.player import Player, State
+from songwriter.model.player import Reader, State
 from songwriter.sampling import Sampler
 from songwriter.suggest.prediction import Prediction, Suggestion, rest_of
 
@@ -55,7 +55,7 @@ def is_letter(token: str) -> bool:
 
 
 def predict_by_characters(
-    player: Player,
+    player: Reader,
     tokens: Sequence[str],
     state: State,
     sampler: Sampler,
@@ -94,7 +94,7 @@ def predict_by_characters(
 
 
 def _grow(
-    player: Player, tokens: Sequence[str], letters: NDArray[np.bool_], state: State, begin: str
+    player: Reader, tokens: Sequence[str], letters: NDArray[np.bool_], state: State, begin: str
 ) -> tuple[dict[str, float], float]:
     beam = _Beam(("",), np.zeros(1), state)
     found: dict[str, float] = {}
@@ -114,7 +114,7 @@ def _grow(
 
 
 def _longer(
-    player: Player, tokens: Sequence[str], letters: NDArray[np.bool_], beam: _Beam, logs: NDArray[np.float64]
+    player: Reader, tokens: Sequence[str], letters: NDArray[np.bool_], beam: _Beam, logs: NDArray[np.float64]
 ) -> _Beam:
     choices = np.flatnonzero(letters)
     joint = (beam.logs[:, None] + logs[:, choices]).ravel()

@@ -7,7 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from songwriter.model.player import Player, State
+from songwriter.model.player import Reader, State
 from songwriter.sampling import Forbid, Logs, Sampler
 from songwriter.suggest.characters import is_letter
 from songwriter.suggest.names import Names
@@ -30,7 +30,7 @@ class Limits:
 
 
 def write_on(
-    player: Player,
+    player: Reader,
     names: Names,
     believe: Callable[[State, Sequence[str]], Logs],
     state: State,

@@ -7,7 +7,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from songwriter.model.player import Floats, Player, State
+from songwriter.model.player import Floats, Reader, State
 from songwriter.suggest.cache import MOST, unit
 
 # Every so many tokens a state is kept, and each of the last ones: moving the cursor then costs a few steps at most.
@@ -26,7 +26,7 @@ class PrefixStates:
     Where it is asked for, the trail is kept too: the hidden state after each of the last tokens, at length 1.
     """
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, player: Reader) -> None:
         self._player = player
         self._states: OrderedDict[int, State] = OrderedDict({0: player.start()})
         # Halves of what the trail needs, for any text that was read lately.

@@ -13,8 +13,9 @@ from songwriter.errors import UsageError
 from songwriter.library import DEFAULT, find_model, model_name
 from songwriter.model.file import Header, read_fingerprint, read_model
 from songwriter.model.fingerprint import Fingerprint
-from songwriter.model.player import Ids, Player, State
+from songwriter.model.player import Ids, Player, Reader, State
 from songwriter.sampling import Forbid, Logs, Sampler
+from songwriter.suggest.blend import Blend, share_checked, together, union
 from songwriter.suggest.cache import OTHER_SONGS, Belief, Recollection, Script, mix, read_scripts, recall, unit
 from songwriter.suggest.characters import Recalled, predict_by_characters
 from songwriter.suggest.generation import MEMORY, Limits, limited, write_on
@@ -36,11 +37,20 @@ class Suggester:
     """Answer what comes next, for one model; it remembers the texts it has read, and is for one thread at a time."""
 
     def __init__(
-        self, header: Header, weights: Mapping[str, NDArray[np.generic]], fingerprint: Fingerprint | None = None
+        self,
+        header: Header,
+        weights: Mapping[str, NDArray[np.generic]] | Reader,
+        fingerprint: Fingerprint | None = None,
+        *,
+        partly: bool = False,
     ) -> None:
+        """Take a network by its `weights`, or what reads in its stead; `partly` known is what it would copy."""
         self.header = header
-        self.fingerprint = fingerprint
-        self.player = Player(header.config, weights, header.temperature)
+        # What only partly tells copies still marks them, and must not be taken for a promise.
+        self.fingerprint = None if partly else fingerprint
+        self.player: Reader = (
+            Player(header.config, weights, header.temperature) if isinstance(weights, Mapping) else weights
+        )
         self._prefixes = PrefixStates(self.player)
         self._names = Names(header.tokenizer, header.vocabulary)
         self._lexicon = Lexicon(self._names) if header.config.level == "word" else None
@@ -256,11 +266,56 @@ class Suggester:
         return added.lstrip(" ") if not text or text[-1].isspace() else added
 
 
-def load(name: str | Path = DEFAULT) -> Suggester:
+def load(name: str | Path = DEFAULT, blend: str | Path = "", share: float = 0.5) -> Suggester:
     """Load a model by its name, "default", or its path, ready to suggest; numpy only.
 
-    Raises ModelError where there is none or it is damaged.
+    With the name of another word-level model as `blend`, the two suggest together: `share`, from 0 to 1, is how much
+    of each probability is the other's. Raises ModelError where there is none or it is damaged, and UsageError for two
+    that can't be blended.
     """
     path = find_model(str(name))
+    if not blend:
+        return _loaded(path)
+    other = find_model(str(blend))
+    if other.resolve() == path.resolve():
+        raise UsageError(f"{blend} would be blended with itself", hint="name another model for the blend")
+    share_checked(share)
+    return blended(_loaded(path), _loaded(other), share)
+
+
+def blended(first: Suggester, second: Suggester, share: float) -> Suggester:
+    """Return a suggester that believes `1 - share` of what the first does and `share` of what the second does.
+
+    It offers the words of both, and reads each word with both. Raises UsageError for character-level models, and for a
+    share that isn't from 0 to 1.
+    """
+    share_checked(share)
+    by_letters = [each.name for each in (first, second) if each.level == "char"]
+    if by_letters:
+        raise UsageError(
+            f"{' and '.join(by_letters)} can't be blended: it goes by letters"
+            if len(by_letters) == 1
+            else f"{' and '.join(by_letters)} can't be blended: they go by letters",
+            hint="blend two word-level models; `songwriter models list` shows which are",
+        )
+    if share in (0, 1):
+        return second if share else first
+    parts = [(first, 1 - share), (second, share)]
+    # How words are written, and which goes first where two are as likely, is for the larger share to say.
+    parts.sort(key=lambda part: -part[1])
+    models, shares = [model for model, _ in parts], [share for _, share in parts]
+    vocabulary = union([model.header.vocabulary for model in models])
+    blend = Blend([model.player for model in models], [model.header.vocabulary for model in models], shares, vocabulary)
+    header = Header(
+        blend.config,
+        together([model.header for model in models]),
+        vocabulary,
+        name=f"{first.name} + {second.name} {share:.0%}".replace("%", " %"),
+    )
+    marks = [model.fingerprint for model in models if model.fingerprint is not None]
+    return Suggester(header, blend, Fingerprint.joined(marks, vocabulary), partly=len(marks) < len(models))
+
+
+def _loaded(path: Path) -> Suggester:
     header, weights = read_model(path)
     return Suggester(replace(header, name=model_name(path, header)), weights, read_fingerprint(path))
