@@ -128,7 +128,7 @@ class Fingerprint:
         )
 
     def _endings(self, before: Sequence[str], run: int) -> Iterator[tuple[int, Hashes]]:
-        """Yield the numbers of the filters in which all but the last word of a run stand, with the last five words that each knows."""
+        """Yield the filters, by number, that have all but a run's last word, with the last five words each knows."""
         for number, each in enumerate(self.filters):
             hashes = _hashes([word for word in before if self._knows(number, word)][1 - run :])
             if len(hashes) == run - 1 and each.has(_runs(hashes)).all():

@@ -2,9 +2,9 @@
 
     p(w) = Σ share_i p_i(w),    p_i(w) = 0 for a word that model i doesn't know
 
-What a model gives to words that it doesn't know stays with `<unk>`. A blend reads like one network, so all that is built
-on one works: each token is a step of every network, and the states of all together, weighed by the shares, say how alike
-two places are.
+What a model gives to words that it doesn't know stays with `<unk>`. A blend reads like one network, so all that is
+built on one works: each token is a step of every network, and the states of all together, weighed by the shares, say
+how alike two places are.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,7 @@
 """`songwriter suggest` and `songwriter generate`: what is printed, where, and which options make sense together."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,25 @@ def test_so_many_lines_are_so_many_lines(run: Run, tiny: Path) -> None:
         found = json.loads(run("generate", "--model", "tiny", "--lines", lines, "--seed", "3", "--json").out)
         sung = [line for line in found["generated"][0].splitlines() if line.strip() and line[0] != "["]
         assert len(sung) == lines
+
+
+@pytest.fixture
+def twin(tiny: Path) -> Path:
+    """Put the tiny model into the library a second time, as `twin`."""
+    return Path(shutil.copytree(tiny.parent, tiny.parent.parent / "twin")) / tiny.name
+
+
+def test_a_blend_says_the_same_as_the_api(run: Run, twin: Path) -> None:
+    for blend, share in (("twin:0.3", 0.3), ("twin", 0.5), (str(twin), 0.5)):
+        found = json.loads(run("suggest", "--model", "tiny", "--blend", blend, "--json", "-n", "4", "The kettle").out)
+        wanted = load("tiny", "twin", share).predict("The kettle", 4).suggestions
+        assert [each["probability"] for each in found["suggestions"]] == [each.probability for each in wanted]
+    assert run("generate", "--model", "tiny", "--blend", "twin:0.3", "--words", "3", "--original", "6").code == 0
+
+
+@pytest.mark.parametrize(
+    ("blend", "code"), [("twin:1.5", 2), ("twin:nan", 2), ("twin:much", 2), ("tiny", 2), ("tin", 1)]
+)
+@pytest.mark.parametrize("command", ["suggest", "generate"])
+def test_a_blend_that_makes_no_sense_is_refused(run: Run, twin: Path, command: str, blend: str, code: int) -> None:
+    run(command, "--model", "tiny", "--blend", blend, "the").error(code)

@@ -22,8 +22,8 @@ from tests.suggest.test_taste import CORPUS, fingerprint_for
 FIRST = ("\n", ",", "the", "moon", "i", "mine", "\n\n", "london", "my")
 SECOND = ("my", "the", "\n", "kettle", "\n\n", "moonlight", "paris", ",")
 TEXTS = st.lists(st.sampled_from([*FIRST, *SECOND, "unheard"]), max_size=12).map(" ".join)
-SHARES = st.floats(0, 1)
-INNER = st.floats(0.01, 0.99)
+INNER = st.floats(0.001, 0.999)
+SHARES = st.sampled_from([0.0, 1.0]) | INNER
 MEMORIES = st.sampled_from([0.0, 0.3, 1.0])
 
 
