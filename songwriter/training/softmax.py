@@ -132,10 +132,10 @@ def scores(network: Network, features: Tensor) -> Tensor:
 def choose(softmax: str, counts: Tensor, negatives: int) -> Loss:
     """Return the loss for tokens seen `counts` times, `(vocabulary,)`: "full", "sampled", or by size with "auto".
 
-    Below twice as many tokens as negatives the full softmax costs about the same, and is exact.
+    Below four times as many tokens as negatives the full softmax costs about the same, and is exact.
     """
     vocabulary = counts.shape[0]
-    if softmax == "full" or (softmax == "auto" and vocabulary < 2 * negatives):
+    if softmax == "full" or (softmax == "auto" and vocabulary < 4 * negatives):
         return FullSoftmax()
     return SampledSoftmax.of(counts, negatives)
 

@@ -7,8 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 from textual import work
 from textual.app import App
-from textual.binding import Binding
-from textual.dom import DOMNode
 from textual.reactive import reactive
 
 from songwriter.errors import SongwriterError
@@ -20,6 +18,8 @@ from songwriter.tui.watching import Stamp, last_look, look, model_stamp, note_lo
 
 # Seconds between two looks at the files of the models.
 _LOOK = 2.0
+# Problems with keys that are told one by one.
+_MANY = 5
 
 
 class SettledApp(App[None]):
@@ -171,16 +171,13 @@ class SettledApp(App[None]):
             self.change_setting("theme", theme)
 
     def check_keys(self) -> None:
-        """Say which remapped keys clash, and which ids of the settings file no binding has."""
-        for message, hint in problems(self.keymap):
-            self._tell_once(message, hint)
-
-    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
-        """Say which binding lost its key to a remapped one."""
-        # A binding of several keys that is remapped clashes with itself, as textual sees it; real ones of that kind are
-        # told by `check_keys`.
-        for each in (each for each in clashed_bindings if each.id not in self.keymap):
-            self._tell_once(f"{each.key} no longer does “{each.description}”", f"{node.css_identifier}: change [keys]")
+        """Say, all at once, which remapped keys clash, and which ids of the settings file no binding has."""
+        found = problems(self.keymap)
+        if found:
+            title = found[0][0] if len(found) == 1 else f"{len(found)} things are wrong with the keys"
+            lines = [message for message, _ in found[:_MANY]] if len(found) > 1 else []
+            more = [f"… and {len(found) - _MANY} more"] if len(found) > _MANY else []
+            self._tell_once(title, "\n".join([*lines, *more, found[0][1]]))
 
     def _tell_once(self, message: str, hint: str) -> None:
         if message not in self._told:

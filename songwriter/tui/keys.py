@@ -89,14 +89,14 @@ def problems(keymap: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what is wrong with a remapped keyboard: what, and what to do about it."""
     if not keymap:
         return []
-    groups = catalogue()
+    places, boxes = catalogue(), dialogs()
     unknown = [
         (f"no key is called {name!r}", "F1 lists the names that the settings file may use")
-        for name in unknown_ids((*groups, *dialogs()), keymap)
+        for name in unknown_ids((*places, *boxes), keymap)
     ]
+    found = [*clashes(places, keymap), *(clash for _, box in boxes for clash in _clashes(box, keymap))]
     return unknown + [
-        (f"{each.key} is both {each.winner} and {each.loser}", "change one of them under [keys]")
-        for each in clashes(groups, keymap)
+        (f"{each.key} is both {each.winner} and {each.loser}", "change one of them under [keys]") for each in found
     ]
 
 
@@ -111,14 +111,18 @@ def clashes(groups: Groups, keymap: Mapping[str, str]) -> list[Clash]:
     everywhere = groups[0][1]
     found: dict[Clash, None] = {}
     for place in ("Write", FINDING, "Train", "Models", "Settings"):
-        taken: dict[str, Binding] = {}
         inner = [each for title, bindings in groups if _belongs(title, place) for each in bindings]
-        for binding in [*everywhere, *inner]:
-            for key in keys_of(binding, keymap):
-                other = taken.setdefault(key, binding)
-                if other.id != binding.id:
-                    found[Clash(key, other.id or other.action, binding.id or binding.action)] = None
+        found.update(dict.fromkeys(_clashes([*everywhere, *inner], keymap)))
     return list(found)
+
+
+def _clashes(bindings: Iterable[Binding], keymap: Mapping[str, str]) -> Iterable[Clash]:
+    taken: dict[str, Binding] = {}
+    for binding in bindings:
+        for key in keys_of(binding, keymap):
+            other = taken.setdefault(key, binding)
+            if other.id != binding.id:
+                yield Clash(key, other.id or other.action, binding.id or binding.action)
 
 
 def _belongs(title: str, place: str) -> bool:

@@ -10,7 +10,6 @@ from typing import ClassVar
 from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -32,14 +31,6 @@ _REPLACE, _CANCEL = "Replace it", "Cancel"
 _GO_ON = "Go on with the words that it knows"
 # What the process of a run says where its corpus has changed.
 _CHANGED = "--accept-changes"
-
-
-class RunEnded(Message):
-    """A run of the library has ended, in whatever way; the app gets it, so that any part can offer its model."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
 
 
 class TrainPlace(Place):
@@ -122,10 +113,8 @@ class TrainPlace(Place):
             self._looking = False
         self._list_runs(tuple(found))
         going = frozenset({each.name for each in found if each.going} | self._started_here())
-        for name in sorted(self._going - going):
-            self.app.post_message(RunEnded(name))
-            if name == self._told_of:
-                self.tell("")
+        if self._told_of in self._going - going:
+            self.tell("")
         self._going = going
         self._show()
 

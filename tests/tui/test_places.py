@@ -37,9 +37,27 @@ async def test_remapped_keys_work_and_clashes_are_told(studio: Opener, monkeypat
     monkeypatch.setattr("songwriter.tui.app.StudioApp.notify", lambda _app, _hint, title="", **_: told.append(title))
     async with studio() as (app, pilot):
         await until(pilot, lambda: told)
-        assert any("ctrl+x" in each and "edit.cut" in each for each in told)
         await pilot.press("f12")
         await until(pilot, lambda: isinstance(app.screen, Help))
+        assert len(told) == 1
+        assert "ctrl+x" in told[0]
+        assert "edit.cut" in told[0]
+
+
+async def test_many_problems_with_keys_are_told_at_once(studio: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings_file().parent.mkdir(parents=True)
+    names = "\n".join(f'"no.{letter}" = "f12"' for letter in "abcdefg")
+    settings_file().write_text(f"[keys]\n{names}\n")
+    told: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        "songwriter.tui.app.StudioApp.notify", lambda _app, hint, title="", **_: told.append((title, hint))
+    )
+    async with studio() as (_, pilot):
+        await until(pilot, lambda: told)
+        assert len(told) == 1
+        assert told[0][0].startswith("7 ")
+        assert "'no.a'" in told[0][1]
+        assert "… and 2 more" in told[0][1]
 
 
 async def test_every_action_is_in_the_palette_and_in_the_help(studio: Opener) -> None:
