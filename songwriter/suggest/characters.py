@@ -76,8 +76,11 @@ def predict_by_characters(
         line_end *= 1 - recalled.strength
         found = {word: chance * (1 - recalled.strength) for word, chance in found.items()}
         for rest, share in recalled.rests.items():
-            found[rest] = found.get(rest, 0.0) + recalled.strength * share
-            parts[rest] = recalled.strength * share / found[rest]
+            called_up = recalled.strength * share
+            # Next to nothing times a share may be nothing.
+            if called_up:
+                found[rest] = found.get(rest, 0.0) + called_up
+                parts[rest] = called_up / found[rest]
     if refused is not None:
         unwanted = refused([begin + word for word in found])
         found = {word: chance for (word, chance), each in zip(found.items(), unwanted, strict=True) if not each}

@@ -4,7 +4,7 @@ from collections.abc import Generator
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from songwriter.errors import UsageError
@@ -79,6 +79,7 @@ def test_what_is_unlike_leaves_the_word_to_the_model(seed: int) -> None:
 @pytest.mark.parametrize("level", LEVELS)
 @settings(max_examples=30)
 @given(text=KNOWN, begin=st.sampled_from(["", "m", "un"]), sampler=SAMPLERS, memory=STRENGTHS, n=st.integers(1, 12))
+@example(text="the moon the", begin="", sampler=Sampler.likeliest(), memory=5e-324, n=1)
 def test_both_columns_add_up_with_memory(
     level: Level, text: str, begin: str, sampler: Sampler, memory: float, n: int
 ) -> None:
