@@ -294,3 +294,17 @@ async def test_a_ghost_for_which_a_narrower_window_has_no_room_goes(studio: Open
         await until(pilot, lambda: editor.size.width == 43 and editor.suggestion == "")
         await pilot.resize_terminal(60, 20)
         await ghost(app, pilot, "rain")
+
+
+@pytest.mark.parametrize("line", ["[Verse 2]", "# Down the road", "% to do"])
+async def test_no_ghost_stands_before_a_header_a_title_or_a_comment(studio: Opener, line: str) -> None:
+    async with studio() as (app, pilot):
+        editor = app.writing.editor
+        editor.load_text(f"the rain\n{line}\n")
+        editor.move_cursor((1, 0))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.writing.desk._answers)
+        await pilot.pause(0.1)
+        assert editor.suggestion == ""
+        await pilot.press("up")
+        await until(pilot, lambda: editor.suggestion)

@@ -136,6 +136,8 @@ class Editor(TextArea, inherit_bindings=False):
         """Tell whether a ghost may stand at the cursor now."""
         if self.dismissed or self.read_only or not self.selection.is_empty or (self.vi and not self.vi.inserts):
             return False
+        if not self.before.strip() and kind_of(self.after):
+            return False  # taken there, it would make a header or a title a line to be sung
         typed_here = self._typed_at == self.cursor_location
         placed = has_place(self.before, self.after, typed_here) and not closes_header(self.before)
         return placed and not self.in_comment
