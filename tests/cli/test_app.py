@@ -119,7 +119,7 @@ def test_an_interrupt_anywhere_is_130_without_a_word(run: Run, monkeypatch: pyte
     def interrupted(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("songwriter.cli.suggest.load", interrupted)
+    monkeypatch.setattr("songwriter.cli.options.load", interrupted)
     result = run("suggest", "the")
     assert (result.code, result.out) == (130, "")
     assert "Traceback" not in result.err
