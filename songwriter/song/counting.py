@@ -17,8 +17,8 @@ class Counts:
     sections: int = 0
 
     def __str__(self) -> str:
-        parts = [_many(self.words, "word"), _many(self.lines, "line")]
-        return " · ".join([*parts, *([_many(self.sections, "section")] if self.sections else [])])
+        parts = [counted(self.words, "word"), counted(self.lines, "line")]
+        return " · ".join([*parts, *([counted(self.sections, "section")] if self.sections else [])])
 
 
 def counts(text: str) -> Counts:
@@ -37,5 +37,6 @@ def _of_section(section: "Section") -> tuple[int, int, int]:
     return sum(len(lyrics.split()) for lyrics in sung), len(sung), int(section.header is not None)
 
 
-def _many(number: int, name: str) -> str:
+def counted(number: int, name: str) -> str:
+    """Say how many there are of what is called `name`: "1 word", "1,200 words"."""
     return f"{number:,} {name}{'' if number == 1 else 's'}"

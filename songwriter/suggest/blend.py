@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from songwriter.errors import UsageError
 from songwriter.model.file import Header
 from songwriter.model.player import Floats, Ids, Reader, State
 from songwriter.suggest.cache import unit
@@ -95,10 +94,3 @@ def together(headers: Sequence[Header]) -> Tokenizer:
         new = {token: form for token, form in other.tokenizer.display.items() if token not in first.vocabulary}
         display = {**new, **display}
     return replace(first.tokenizer, display=display)
-
-
-def share_checked(share: float) -> float:
-    """Return a share of a blend. Raises UsageError where it isn't from 0 to 1."""
-    if not 0 <= share <= 1:
-        raise UsageError(f"a share of {share:g} makes no sense", hint="a number from 0, the first alone, to 1")
-    return share

@@ -15,7 +15,7 @@ from songwriter.model.file import Header, read_fingerprint, read_model
 from songwriter.model.fingerprint import Fingerprint
 from songwriter.model.player import Ids, Player, Reader, State
 from songwriter.sampling import Forbid, Logs, Sampler
-from songwriter.suggest.blend import Blend, share_checked, together, union
+from songwriter.suggest.blend import Blend, together, union
 from songwriter.suggest.cache import OTHER_SONGS, Belief, Recollection, Script, mix, read_scripts, recall, unit
 from songwriter.suggest.characters import Recalled, predict_by_characters
 from songwriter.suggest.generation import MEMORY, Limits, limited, write_on
@@ -279,7 +279,6 @@ def load(name: str | Path = DEFAULT, blend: str | Path = "", share: float = 0.5)
     other = find_model(str(blend))
     if other.resolve() == path.resolve():
         raise UsageError(f"{blend} would be blended with itself", hint="name another model for the blend")
-    share_checked(share)
     return blended(_loaded(path), _loaded(other), share)
 
 
@@ -289,13 +288,13 @@ def blended(first: Suggester, second: Suggester, share: float) -> Suggester:
     It offers the words of both, and reads each word with both. Raises UsageError for character-level models, and for a
     share that isn't from 0 to 1.
     """
-    share_checked(share)
+    if not 0 <= share <= 1:
+        raise UsageError(f"a share of {share:g} makes no sense", hint="a number from 0, the first alone, to 1")
     by_letters = [each.name for each in (first, second) if each.level == "char"]
     if by_letters:
+        why = "it goes by letters" if len(by_letters) == 1 else "they go by letters"
         raise UsageError(
-            f"{' and '.join(by_letters)} can't be blended: it goes by letters"
-            if len(by_letters) == 1
-            else f"{' and '.join(by_letters)} can't be blended: they go by letters",
+            f"{' and '.join(by_letters)} can't be blended: {why}",
             hint="blend two word-level models; `songwriter models list` shows which are",
         )
     if share in (0, 1):
@@ -310,7 +309,7 @@ def blended(first: Suggester, second: Suggester, share: float) -> Suggester:
         blend.config,
         together([model.header for model in models]),
         vocabulary,
-        name=f"{first.name} + {second.name} {share:.0%}".replace("%", " %"),
+        name=f"{first.name} + {second.name} {100 * share:.0f} %",
     )
     marks = [model.fingerprint for model in models if model.fingerprint is not None]
     return Suggester(header, blend, Fingerprint.joined(marks, vocabulary), partly=len(marks) < len(models))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 from songwriter.errors import CorpusError
+from songwriter.song.counting import counted
 from songwriter.text.facts import CorpusFacts
 from songwriter.tui.run_process import launch
 
@@ -42,15 +43,15 @@ def facts_from_json(found: bytes) -> CorpusFacts:
 def said(facts: CorpusFacts) -> list[str]:
     """Return the facts in words, a few short lines of them."""
     lines = [
-        f"{_many(facts.songs, 'song')} in {_many(facts.files, 'file')} · {_many(facts.words, 'word')}",
+        f"{counted(facts.songs, 'song')} in {counted(facts.files, 'file')} · {counted(facts.words, 'word')}",
         f"{facts.distinct_words:,} different words",
     ]
     if _COVERED in facts.coverage:
         lines[-1] += f"; 10,000 cover {facts.coverage[_COVERED]:.1%}"
     junk = sum(facts.removed.values())
     if facts.repeated or junk:
-        left_out = [_many(facts.repeated, "repeat")] if facts.repeated else []
-        left_out += [f"{_many(junk, 'line')} of junk"] if junk else []
+        left_out = [counted(facts.repeated, "repeat")] if facts.repeated else []
+        left_out += [f"{counted(junk, 'line')} of junk"] if junk else []
         lines.append(f"left out: {', '.join(left_out)}")
     return lines
 
@@ -60,10 +61,6 @@ def examples(facts: CorpusFacts) -> list[str]:
     kinds = list(facts.removed.items())[:_REASONS]
     lines = [f"junk: {', '.join(f'{reason} {times:,}' for reason, times in kinds)}"] if kinds else []
     return [*lines, *(f"repeat: {each}" for each in facts.duplicates[:1])]
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _error(told: str) -> CorpusError:

@@ -19,6 +19,7 @@ from textual.widgets import Button, DirectoryTree, Static
 from textual.widgets.directory_tree import DirEntry
 from textual.widgets.tree import TreeNode
 
+from songwriter.song.counting import counted
 from songwriter.tui.widgets.bars import file_size
 from songwriter.tui.widgets.corpus_look import CorpusLook
 
@@ -80,7 +81,7 @@ class CorpusTree(DirectoryTree):
         if size is None:
             label.stylize(self.get_component_rich_style("corpus--other", partial=True))
             return Text.assemble(mark, label)
-        songs = f"{size.files:,} file{'' if size.files == 1 else 's'}, " if node.allow_expand else ""
+        songs = f"{counted(size.files, 'file')}, " if node.allow_expand else ""
         return Text.assemble(
             mark, label, (f"  {songs}{size}", self.get_component_rich_style("corpus--size", partial=True))
         )

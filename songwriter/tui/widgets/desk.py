@@ -138,9 +138,9 @@ class Desk(Horizontal):
         if self.editor.in_comment:
             self._clear(_COMMENT)
             return None
-        spot = self._spot
+        spot = self.editor.spot
         answer = await self.studio.cowriter.predict(self.before, self._after, self.studio.settings)
-        if spot != self._spot:
+        if spot != self.editor.spot:
             return None
         if answer is None:
             self._clear(self.studio.model_state)
@@ -150,18 +150,13 @@ class Desk(Horizontal):
 
     def _clear(self, note: str) -> None:
         """Show no words, but why there are none."""
-        self.panel.answer, self.panel.note, self._choices = None, note, Choices(spot=self._spot)
+        self.panel.answer, self.panel.note, self._choices = None, note, Choices(spot=self.editor.spot)
         self._offer(wanted=False)
-
-    @property
-    def _spot(self) -> object:
-        """Return what tells the text and the cursor as they are now from all others."""
-        return (self.editor.revision, self.editor.selection)
 
     @property
     def _answers(self) -> bool:
         """Tell whether what the panel shows is for the text and the cursor as they are now."""
-        return self._choices.spot == self._spot
+        return self._choices.spot == self.editor.spot
 
     @property
     def before(self) -> str:
@@ -189,12 +184,12 @@ class Desk(Horizontal):
         """Let the ghost go on to the end of the line, where nothing stands there yet."""
         if answer.prediction is None or self.editor.after.strip() or not self.editor.takes_ghost:
             return
-        spot, ghost = self._spot, self.editor.ghost
+        spot, ghost = self.editor.spot, self.editor.ghost
         if answer.begin and not ghost and not self._choices.whole:
             return  # half a word that no word goes on from
         text = self.before + ghost
         more = await self.studio.cowriter.line(text, self.studio.settings)
-        if more is not None and spot == self._spot and self.editor.ghost == ghost:
+        if more is not None and spot == self.editor.spot and self.editor.ghost == ghost:
             self.editor.offer(ghost + joined(text, more))
             self._lined = True
             self._mark()
@@ -229,11 +224,11 @@ class Desk(Horizontal):
         self._alone(self._draw())
 
     async def _draw(self) -> None:
-        settings, spot = self.studio.settings, self._spot
+        settings, spot = self.studio.settings, self.editor.spot
         # To draw may have broken a question off.
         answer = self.panel.answer if self._answers else await self._answered()
         word = await self.studio.cowriter.draw(self.before, settings) if answer is not None else ""
-        if not word or spot != self._spot or answer is None:
+        if not word or spot != self.editor.spot or answer is None:
             return
         self._choices = self._choices.drawn(word, answer, self.editor.before)
         self._offer(wanted=True)
@@ -278,12 +273,12 @@ class Desk(Horizontal):
         if self.editor.in_comment:
             self.place.tell("nothing is suggested in a comment")
             return
-        spot, ghost = self._spot, self.editor.ghost.rstrip()
+        spot, ghost = self.editor.spot, self.editor.ghost.rstrip()
         text = self.before + ghost
         more = await self.studio.cowriter.line(text, self.studio.settings)
         if more is None:
             self.place.tell(self.studio.model_state)
-        elif spot == self._spot:
+        elif spot == self.editor.spot:
             words = ghost + joined(text, more)
             if words:
                 self.editor.accept(words)

@@ -115,6 +115,11 @@ class Editor(TextArea, inherit_bindings=False):
         self.set_reactive(TextArea.match_cursor_bracket, False)
 
     @property
+    def spot(self) -> object:
+        """Return what tells the text and the cursor as they are now from all others."""
+        return (self.revision, self.selection)
+
+    @property
     def before(self) -> str:
         """Return the text of the line left of the cursor."""
         row, column = self.cursor_location

@@ -20,10 +20,10 @@ class Kills:
         end = (row, column + len(editor.after)) if editor.after or last else (row + 1, 0)
         if editor.read_only or end == (row, column):
             return
-        goes_on = self._spot == (editor.revision, editor.selection) and editor.app.clipboard == self._killed
+        goes_on = self._spot == editor.spot and editor.app.clipboard == self._killed
         editor.history.checkpoint()
         killed = editor.delete((row, column), end, maintain_selection_offset=False).replaced_text
         editor.history.checkpoint()
         self._killed = self._killed + killed if goes_on else killed
-        self._spot = (editor.revision, editor.selection)
+        self._spot = editor.spot
         editor.app.copy_to_clipboard(self._killed)
