@@ -39,6 +39,7 @@ def evaluate(
     files: Annotated[list[str], typer.Argument(help="Files, folders and globs of unseen songs.", show_default=False)],
     model: Model = DEFAULT,
     memory: options.Memory = 0.0,
+    blend: options.Blend = "",
     offered: Annotated[int, typer.Option("--offered", min=1, help="How many words the writer sees.")] = 5,
     aside: Annotated[
         bool, typer.Option("--aside", help="FILES are what the model learned from: take what was kept aside of them.")
@@ -54,7 +55,9 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """Measure a model on unseen songs: perplexity, hits, keystrokes saved, calibration, copying; and samples."""
-    suggester = load(model)
+    suggester = options.suggester_from(model, blend)
+    if blend:
+        _check_blend(suggester, aside=aside, calibrate=calibrate)
     texts = _texts(suggester, files, against or [], aside=aside)
     shared = overlap(texts.songs, texts.against)
     _warn_of_overlap(texts, shared)
@@ -82,12 +85,27 @@ def evaluate(
         show.text(f"\nsample:\n{text}")
 
 
+def _check_blend(suggester: Suggester, *, aside: bool, calibrate: bool) -> None:
+    """Refuse for two models what is done with one. Raises UsageError."""
+    both = " and ".join(suggester.names)
+    if calibrate:
+        raise UsageError(
+            f"{both} have a temperature each, and a blend has none to fit",
+            hint="leave --blend out to calibrate one of them, or --calibrate to measure the blend",
+        )
+    if aside:
+        raise UsageError(
+            f"{both} have kept different songs aside, or none",
+            hint="leave --aside out, and name songs that neither has learned from",
+        )
+
+
 def _texts(suggester: Suggester, files: Sequence[str], against: Sequence[str], *, aside: bool) -> _Texts:
     corpus = read_corpus(files, keep_duplicates=True)
     unique = read_corpus(files) if corpus.repeated else corpus
     known = read_corpus(against, keep_duplicates=True).songs if against else ()
-    learned = suggester.header.corpus
-    same = bool(learned) and digest(unique) == learned
+    learned = {each.corpus for each in suggester.headers if each.corpus}
+    same = bool(learned) and digest(unique) in learned
     if not aside:
         return _Texts(corpus.songs, known, same)
     recipe = suggester.header.recipe
