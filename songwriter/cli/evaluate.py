@@ -55,12 +55,12 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """Measure a model on unseen songs: perplexity, hits, keystrokes saved, calibration, copying; and samples."""
-    suggester = options.suggester_from(model, blend)
     if blend:
-        _check_blend(suggester, aside=aside, calibrate=calibrate)
+        _check_blend(aside=aside, calibrate=calibrate)
+    suggester = options.suggester_from(model, blend)
     texts = _texts(suggester, files, against or [], aside=aside)
     shared = overlap(texts.songs, texts.against)
-    _warn_of_overlap(texts, shared)
+    _warn_of_overlap(texts, shared, blended=len(suggester.headers) > 1)
     if calibrate:
         suggester = _calibrated(model, suggester, texts.songs)
     measured = Measured(
@@ -85,18 +85,17 @@ def evaluate(
         show.text(f"\nsample:\n{text}")
 
 
-def _check_blend(suggester: Suggester, *, aside: bool, calibrate: bool) -> None:
-    """Refuse for two models what is done with one. Raises UsageError."""
-    both = " and ".join(suggester.names)
+def _check_blend(*, aside: bool, calibrate: bool) -> None:
+    """Refuse for a blend what is done with one model. Raises UsageError."""
     if calibrate:
         raise UsageError(
-            f"{both} have a temperature each, and a blend has none to fit",
-            hint="leave --blend out to calibrate one of them, or --calibrate to measure the blend",
+            "--calibrate fits the temperature of one model, and a blend has one for each",
+            hint="leave --blend out to calibrate a model, or --calibrate to measure the blend",
         )
     if aside:
         raise UsageError(
-            f"{both} have kept different songs aside, or none",
-            hint="leave --aside out, and name songs that neither has learned from",
+            "--aside takes what one model kept aside, and a blend is of two",
+            hint="leave --aside out, and name songs that neither of them has learned from",
         )
 
 
@@ -121,8 +120,10 @@ def _texts(suggester: Suggester, files: Sequence[str], against: Sequence[str], *
     return _Texts(parts.validation, known or parts.train)
 
 
-def _warn_of_overlap(texts: _Texts, shared: Overlap) -> None:
-    if texts.same:
+def _warn_of_overlap(texts: _Texts, shared: Overlap, *, blended: bool) -> None:
+    if texts.same and blended:
+        show.notes.print("this is the text that one of the models learned from, so all figures flatter the blend")
+    elif texts.same:
         show.notes.print(
             "this is the text that the model learned from, so all figures flatter it; "
             "--aside takes only the songs that were kept aside"
