@@ -39,6 +39,7 @@ def evaluate(
     files: Annotated[list[str], typer.Argument(help="Files, folders and globs of unseen songs.", show_default=False)],
     model: Model = DEFAULT,
     memory: options.Memory = 0.0,
+    blend: options.Blend = "",
     offered: Annotated[int, typer.Option("--offered", min=1, help="How many words the writer sees.")] = 5,
     aside: Annotated[
         bool, typer.Option("--aside", help="FILES are what the model learned from: take what was kept aside of them.")
@@ -54,10 +55,12 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """Measure a model on unseen songs: perplexity, hits, keystrokes saved, calibration, copying; and samples."""
-    suggester = load(model)
+    if blend:
+        _check_blend(aside=aside, calibrate=calibrate)
+    suggester = options.suggester_from(model, blend)
     texts = _texts(suggester, files, against or [], aside=aside)
     shared = overlap(texts.songs, texts.against)
-    _warn_of_overlap(texts, shared)
+    _warn_of_overlap(texts, shared, blended=len(suggester.headers) > 1)
     if calibrate:
         suggester = _calibrated(model, suggester, texts.songs)
     measured = Measured(
@@ -82,12 +85,26 @@ def evaluate(
         show.text(f"\nsample:\n{text}")
 
 
+def _check_blend(*, aside: bool, calibrate: bool) -> None:
+    """Refuse for a blend what is done with one model. Raises UsageError."""
+    if calibrate:
+        raise UsageError(
+            "--calibrate fits the temperature of one model, and a blend has one for each",
+            hint="leave --blend out to calibrate a model, or --calibrate to measure the blend",
+        )
+    if aside:
+        raise UsageError(
+            "--aside takes what one model kept aside, and a blend is of two",
+            hint="leave --aside out, and name songs that neither of them has learned from",
+        )
+
+
 def _texts(suggester: Suggester, files: Sequence[str], against: Sequence[str], *, aside: bool) -> _Texts:
     corpus = read_corpus(files, keep_duplicates=True)
     unique = read_corpus(files) if corpus.repeated else corpus
     known = read_corpus(against, keep_duplicates=True).songs if against else ()
-    learned = suggester.header.corpus
-    same = bool(learned) and digest(unique) == learned
+    learned = {each.corpus for each in suggester.headers if each.corpus}
+    same = bool(learned) and digest(unique) in learned
     if not aside:
         return _Texts(corpus.songs, known, same)
     recipe = suggester.header.recipe
@@ -103,8 +120,10 @@ def _texts(suggester: Suggester, files: Sequence[str], against: Sequence[str], *
     return _Texts(parts.validation, known or parts.train)
 
 
-def _warn_of_overlap(texts: _Texts, shared: Overlap) -> None:
-    if texts.same:
+def _warn_of_overlap(texts: _Texts, shared: Overlap, *, blended: bool) -> None:
+    if texts.same and blended:
+        show.notes.print("this is the text that one of the models learned from, so all figures flatter the blend")
+    elif texts.same:
         show.notes.print(
             "this is the text that the model learned from, so all figures flatter it; "
             "--aside takes only the songs that were kept aside"

@@ -73,15 +73,16 @@ class Network:
     def read(self, songs: Sequence[Ids]) -> Iterator[Reading]:
         """Yield what the network expects at each token of the songs but their first ones."""
         readings = read_songs(self.player, songs)
-        return remembering(readings, songs, self.memory) if self.memory.strength else readings
+        return remembering(self.player, readings, songs, self.memory) if self.memory.strength else readings
 
 
-def remembering(readings: Iterable[Reading], songs: Sequence[Ids], memory: Memory) -> Iterator[Reading]:
-    """Yield readings of songs with what each song has said so far mixed in."""
+def remembering(player: Reader, readings: Iterable[Reading], songs: Sequence[Ids], memory: Memory) -> Iterator[Reading]:
+    """Yield a network's readings of songs with what each song has said so far mixed in."""
     passed: dict[int, Floats] = {}
     for reading in readings:
         # Readings of a network say where it stood.
         states = unit(cast(Floats, reading.hidden))
+        weighed = player.weigh(states)
         logs = reading.logs.copy()
         for row, (number, place) in enumerate(zip(reading.songs.tolist(), reading.places.tolist(), strict=True)):
             song = songs[number]
@@ -89,7 +90,7 @@ def remembering(readings: Iterable[Reading], songs: Sequence[Ids], memory: Memor
             seen[place - 1] = states[row]
             # The word just written is left out, as the suggester does, and words that the model doesn't know.
             said = np.flatnonzero(song[1 : max(1, place - 1)] > 0)[-MOST:]
-            shares = recall(states[row], (Recollection(seen[said], song[said + 1]),), logs.shape[1], memory.sharpness)
+            shares = recall(weighed[row], (Recollection(seen[said], song[said + 1]),), logs.shape[1], memory.sharpness)
             logs[row] = mix(logs[row], shares, memory.strength).logs
             if place == len(song) - 1:
                 del passed[number]

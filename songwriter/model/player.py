@@ -53,6 +53,9 @@ class Reader(Protocol):
     def step(self, state: State, ids: Ids) -> State:
         """Read one token in each lane, and return the state after it."""
 
+    def weigh(self, states: Floats) -> Floats:
+        """Return hidden states of length 1 so that their product with others tells how alike two places are."""
+
     def log_probabilities(self, state: State) -> NDArray[np.float64]:
         """Return the natural log of each token's probability to come next."""
 
@@ -117,6 +120,10 @@ class Player:
             return State(tuple(layers))
         seen = (state.hidden, state.hidden @ self._attention.key.T)
         return State(tuple(layers), (*state.past[1:], seen))
+
+    def weigh(self, states: Floats) -> Floats:
+        """Return hidden states of length 1 as they are: their product with others tells how alike two places are."""
+        return states
 
     def log_probabilities(self, state: State) -> NDArray[np.float64]:
         """Return the natural log of each token's probability to come next, `(lanes, vocabulary)`."""

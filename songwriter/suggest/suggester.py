@@ -1,22 +1,21 @@
-"""The suggester: a trained model, loaded and ready to be asked."""
+"""The suggester: a trained model, or several that are blended, ready to be asked."""
 
 from collections.abc import Generator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from itertools import pairwise
 from math import exp, nan
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from songwriter.errors import UsageError
-from songwriter.library import DEFAULT, find_model, model_name
-from songwriter.model.file import Header, read_fingerprint, read_model
+from songwriter.model.file import Header
 from songwriter.model.fingerprint import Fingerprint
 from songwriter.model.player import Ids, Player, Reader, State
 from songwriter.sampling import Forbid, Logs, Sampler
-from songwriter.suggest.blend import Blend, together, union
-from songwriter.suggest.cache import OTHER_SONGS, Belief, Recollection, Script, mix, read_scripts, recall, unit
+from songwriter.suggest.blend import Blend
+from songwriter.suggest.cache import OTHER_SONGS, Belief, Recollection, Script, Shares, mix, read_scripts, recall, unit
 from songwriter.suggest.characters import Recalled, predict_by_characters
 from songwriter.suggest.cursor import at_line_start
 from songwriter.suggest.generation import MEMORY, Limits, limited, write_on
@@ -62,8 +61,30 @@ class Suggester:
 
     @property
     def name(self) -> str:
-        """Return the model's name."""
+        """Return the model's name; of a blend all names, with the shares."""
         return self.header.name
+
+    @property
+    def headers(self) -> tuple[Header, ...]:
+        """Return the header of each model that has a part in what it says, the first one before the others."""
+        return self.player.headers if isinstance(self.player, Blend) else (self.header,)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the name of each model that has a part in what it says."""
+        return tuple(each.name for each in self.headers)
+
+    def turned(self, share: float) -> "Suggester":
+        """Return it with another share of the second model, at no cost and knowing all that it has read.
+
+        What is not a blend of two is returned as it is.
+        """
+        if not isinstance(self.player, Blend):
+            return self
+        other = copy(self)
+        other.player = self.player.turned((1 - share, share))
+        other.header = other.player.header
+        return other
 
     @property
     def level(self) -> Level:
@@ -99,7 +120,7 @@ class Suggester:
                     belief, lambda more: self._belief(self._prefixes.after([*ids, *more]), parts, memory)
                 )
             refused = self._restraint.refused_ids(taste, before, self._own(script))
-            said = predict_words(self._lexicon, belief, sampler, text, begin, n, recent, refused)
+            said = predict_words(self._lexicon, self.header.tokenizer, belief, sampler, text, begin, n, recent, refused)
         copied = self._restraint.copied(before, [each.text for each in said.suggestions])
         marked = (
             replace(each, copied=True) if mark else each for each, mark in zip(said.suggestions, copied, strict=True)
@@ -114,7 +135,7 @@ class Suggester:
         whole = self._ids(text + begin)
         script = self._names.script(text)
         state, parts = self._recall(script, memory)
-        shares = recall(unit(state.hidden[0]), parts, self._names.size)
+        shares = self._called_up(state, parts)
         spelled = 1.0
         if shares is not None:
             # What the model gives to the letters of the half-typed word says how much a word that is called up counts.
@@ -170,7 +191,10 @@ class Suggester:
 
     def _belief(self, state: State, parts: Sequence[Recollection], memory: float) -> Belief:
         logs = self.player.log_probabilities(state)[0]
-        return mix(logs, recall(unit(state.hidden[0]), parts, self._names.size), memory)
+        return mix(logs, self._called_up(state, parts), memory)
+
+    def _called_up(self, state: State, parts: Sequence[Recollection]) -> Shares | None:
+        return recall(self.player.weigh(unit(state.hidden[0])), parts, self._names.size)
 
     def next_words(
         self,
@@ -272,57 +296,3 @@ class Suggester:
         whole = tokenizer.text([*before, *written])
         added = whole[len(start) :]
         return added.lstrip(" ") if not text or text[-1].isspace() else added
-
-
-def load(name: str | Path = DEFAULT, blend: str | Path = "", share: float = 0.5) -> Suggester:
-    """Load a model by its name, "default", or its path, ready to suggest; numpy only.
-
-    With the name of another word-level model as `blend`, the two suggest together: `share`, from 0 to 1, is how much
-    of each probability is the other's. Raises ModelError where there is none or it is damaged, and UsageError for two
-    that can't be blended.
-    """
-    path = find_model(str(name))
-    if not blend:
-        return _loaded(path)
-    other = find_model(str(blend))
-    if other.resolve() == path.resolve():
-        raise UsageError(f"{blend} would be blended with itself", hint="name another model for the blend")
-    return blended(_loaded(path), _loaded(other), share)
-
-
-def blended(first: Suggester, second: Suggester, share: float) -> Suggester:
-    """Return a suggester that believes `1 - share` of what the first does and `share` of what the second does.
-
-    It offers the words of both, and reads each word with both. Raises UsageError for character-level models, and for a
-    share that isn't from 0 to 1.
-    """
-    if not 0 <= share <= 1:
-        raise UsageError(f"a share of {share:g} makes no sense", hint="a number from 0, the first alone, to 1")
-    by_letters = [each.name for each in (first, second) if each.level == "char"]
-    if by_letters:
-        why = "it goes by letters" if len(by_letters) == 1 else "they go by letters"
-        raise UsageError(
-            f"{' and '.join(by_letters)} can't be blended: {why}",
-            hint="blend two word-level models; `songwriter models list` shows which are",
-        )
-    if share in (0, 1):
-        return second if share else first
-    parts = [(first, 1 - share), (second, share)]
-    # How words are written, and which goes first where two are as likely, is for the larger share to say.
-    parts.sort(key=lambda part: -part[1])
-    models, shares = [model for model, _ in parts], [share for _, share in parts]
-    vocabulary = union([model.header.vocabulary for model in models])
-    blend = Blend([model.player for model in models], [model.header.vocabulary for model in models], shares, vocabulary)
-    header = Header(
-        blend.config,
-        together([model.header for model in models]),
-        vocabulary,
-        name=f"{first.name} + {second.name} {100 * share:.0f} %",
-    )
-    marks = [model.fingerprint for model in models if model.fingerprint is not None]
-    return Suggester(header, blend, Fingerprint.joined(marks, vocabulary), partly=len(marks) < len(models))
-
-
-def _loaded(path: Path) -> Suggester:
-    header, weights = read_model(path)
-    return Suggester(replace(header, name=model_name(path, header)), weights, read_fingerprint(path))

@@ -11,7 +11,7 @@ from songwriter.suggest.cache import Belief
 from songwriter.suggest.cursor import at_line_start, fitted, lines_start_with_capitals
 from songwriter.suggest.names import Names
 from songwriter.suggest.prediction import Prediction, Suggestion, rest_of
-from songwriter.text.tokenizer import NEWLINE, STANZA, is_word
+from songwriter.text.tokenizer import NEWLINE, STANZA, Tokenizer, is_word
 
 _NONE: Ids = np.zeros(0, dtype=np.int64)
 _CURLY = str.maketrans({"’": "'", "‘": "'"})
@@ -27,7 +27,6 @@ class Lexicon:
 
     def __init__(self, names: Names) -> None:
         self._names = names
-        self._tokenizer = names.tokenizer
         self._tokens = names.vocabulary.tokens
         self._sorted = sorted((token, number) for number, token in enumerate(self._tokens) if is_word(token))
         self.words: Ids = np.array(sorted(number for _, number in self._sorted), dtype=np.int64)
@@ -48,22 +47,15 @@ class Lexicon:
         found = np.array(sorted(number for _, number in self._sorted[first:last]), dtype=np.int64)
         return np.concatenate([found, self._names.beginning_with(plain)])
 
-    def wants_capital(self, context: str) -> bool:
-        """Tell whether a word after `context` begins a line, in a song that gives those capitals, or a sentence."""
-        if at_line_start(context):
-            # The last lines say enough, and a long song is not to be taken apart at every key.
-            return lines_start_with_capitals(context[-4_000:], self._tokenizer.capital_lines)
-        return context.rstrip()[-1:] in self._tokenizer.capital_after and context[-1:].isspace()
-
-    def written(self, number: int, begin: str, *, begins: bool) -> str:
-        """Return the word as it is written after the letters of `begin`, with a capital if it `begins` something."""
+    def form(self, number: int) -> str:
+        """Return the token of a word, or a name as the songs at hand write it."""
         token = self._names.token(number)
-        form = self._names.forms.get(token, token)
-        return fitted(self._tokenizer.write_word(form, begins=begins), begin)
+        return self._names.forms.get(token, token)
 
 
 def predict_words(
     lexicon: Lexicon,
+    tokenizer: Tokenizer,
     belief: Belief,
     sampler: Sampler,
     context: str,
@@ -72,7 +64,7 @@ def predict_words(
     recent: Sequence[int],
     refused: Ids = _NONE,
 ) -> Prediction:
-    """Return the n likeliest words after `context` that begin with `begin`.
+    """Return the n likeliest words after `context` that begin with `begin`, as the tokenizer writes them.
 
     A half-typed word leaves only the words that fit, renormalised. What is `refused` is neither shown nor sampled; the
     model's belief in it is left with the other words.
@@ -91,11 +83,11 @@ def predict_words(
     probabilities = np.exp(logs)
     sampled = sampler.distribution(logs, recent)
     # A stable sort, so that words of the same probability keep the order of their frequency.
-    begins = not begin and lexicon.wants_capital(context)
+    begins = not begin and _wants_capital(tokenizer, context)
     order = fitting[np.argsort(-probabilities[fitting], kind="stable")[:n]]
     suggestions = tuple(
         Suggestion(
-            lexicon.written(int(number), begin, begins=begins),
+            fitted(tokenizer.write_word(lexicon.form(int(number)), begins=begins), begin),
             float(probabilities[number]),
             float(sampled[number]),
             float(belief.recalled[number]),
@@ -103,6 +95,14 @@ def predict_words(
         for number in order
     )
     return rest_of(suggestions, (float(probabilities[ends].sum()), float(sampled[ends].sum())))
+
+
+def _wants_capital(tokenizer: Tokenizer, context: str) -> bool:
+    """Tell whether a word after `context` begins a line, in a song that gives those capitals, or a sentence."""
+    if at_line_start(context):
+        # The last lines say enough, and a long song is not to be taken apart at every key.
+        return lines_start_with_capitals(context[-4_000:], tokenizer.capital_lines)
+    return context.rstrip()[-1:] in tokenizer.capital_after and context[-1:].isspace()
 
 
 def _possible(ids: Ids, logs: NDArray[np.float64], refused: Ids) -> Ids:

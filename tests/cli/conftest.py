@@ -1,5 +1,6 @@
 """Run the program inside the test, as it is run from a shell."""
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -51,6 +52,12 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         return Result(code, printed.out, printed.err)
 
     return run
+
+
+@pytest.fixture
+def twin(tiny: Path) -> Path:
+    """Put the tiny model into the library a second time, as `twin`."""
+    return Path(shutil.copytree(tiny.parent, tiny.parent.parent / "twin")) / tiny.name
 
 
 @pytest.fixture(autouse=True)

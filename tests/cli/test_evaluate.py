@@ -142,6 +142,37 @@ def test_a_temperature_is_fitted_and_kept(run: Run, tiny: Path, unseen: Path) ->
     assert shown["temperature"] == after.temperature
 
 
+def test_a_blend_is_measured_and_with_its_twin_a_model_is_itself(run: Run, twin: Path, unseen: Path) -> None:
+    for options in ([], ["--memory", "0.3"]):
+        alone, both = (
+            json.loads(run("evaluate", "--model", "tiny", "--json", "--samples", "0", *options, *blend, unseen).out)
+            for blend in ([], ["--blend", "twin:0.3"])
+        )
+        assert both["model"].startswith("tiny + ")
+        assert both["perplexity"] == pytest.approx(alone["perplexity"], rel=1e-4)
+        assert both["top_5"] == alone["top_5"]
+        assert both["keystrokes"] == alone["keystrokes"]
+
+
+@pytest.mark.parametrize("option", ["--aside", "--calibrate"])
+def test_what_is_done_with_one_model_is_not_done_with_a_blend(run: Run, twin: Path, unseen: Path, option: str) -> None:
+    before = twin.read_bytes()
+    message, hint = run("evaluate", "--model", "tiny", "--blend", "twin", option, unseen).error(2)
+    assert "blend" in message
+    assert "--blend" in hint or "neither" in hint
+    assert twin.read_bytes() == before
+
+
+def test_the_training_text_of_the_model_that_is_blended_in_is_noticed(
+    run: Run, tiny: Path, unseen: Path, songs_file: Path
+) -> None:
+    assert run("train", unseen, "--name", "other", "--epochs", "1", "--hidden", "8", "--embedding", "8").code == 0
+    for options in (["--model", "other", "--blend", "tiny"], ["--model", "tiny", "--blend", "other"]):
+        said = run("evaluate", *options, "--samples", "0", songs_file).err
+        assert "one of the models learned from" in said
+        assert "--aside" not in said
+
+
 def test_a_word_is_too_little_to_fit_a_temperature_on(run: Run, tiny: Path, tmp_path: Path) -> None:
     (tmp_path / "word.txt").write_text("moon\n", encoding="utf-8")
     before = read_header(tiny)

@@ -1,7 +1,6 @@
 """`songwriter suggest` and `songwriter generate`: what is printed, where, and which options make sense together."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -136,12 +135,6 @@ def test_so_many_lines_are_so_many_lines(run: Run, tiny: Path) -> None:
         found = json.loads(run("generate", "--model", "tiny", "--lines", lines, "--seed", "3", "--json").out)
         sung = [line for line in found["generated"][0].splitlines() if line.strip() and line[0] != "["]
         assert len(sung) == lines
-
-
-@pytest.fixture
-def twin(tiny: Path) -> Path:
-    """Put the tiny model into the library a second time, as `twin`."""
-    return Path(shutil.copytree(tiny.parent, tiny.parent.parent / "twin")) / tiny.name
 
 
 def test_a_blend_says_the_same_as_the_api(run: Run, twin: Path) -> None:

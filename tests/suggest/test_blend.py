@@ -1,6 +1,7 @@
 """Two models blended: between the two, over the words of both, and one of them where the dial stands at an end."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from songwriter.model.config import ModelConfig
 from songwriter.model.file import Header
 from songwriter.sampling import Sampler
 from songwriter.suggest import Prediction, Suggester, Taste, blended
-from songwriter.suggest.blend import Blend, union
+from songwriter.suggest.blend import Blend
 from songwriter.text.tokenizer import Tokenizer
 from songwriter.text.vocabulary import Vocabulary
 from tests.model.networks import small_network
@@ -46,13 +47,9 @@ def second(corpus: str = "") -> Suggester:
     return model_of(SECOND, "lstm", 2, corpus, "second")
 
 
-def mixed(share: float, one: Suggester, other: Suggester) -> Suggester:
-    """Blend without the way around it where the share is 0 or 1."""
-    models = [one, other]
-    vocabularies = [each.header.vocabulary for each in models]
-    common = union(vocabularies)
-    blend = Blend([each.player for each in models], vocabularies, [1 - share, share], common)
-    return Suggester(Header(blend.config, one.header.tokenizer, common), blend)
+def mixed(one: Suggester, other: Suggester, share: float) -> Suggester:
+    """Blend without the way around it where the share is 0 or 1, as one that was turned."""
+    return blended(one, other, 0.5).turned(share)
 
 
 def columns(said: Prediction) -> dict[str, tuple[float, float]]:
@@ -86,7 +83,7 @@ def test_each_word_has_its_share_of_what_either_gives(text: str, share: float) -
         assert said[word][0] == pytest.approx(wanted, abs=1e-9)
 
 
-@pytest.mark.parametrize("blend", [blended, lambda one, other, share: mixed(share, one, other)])
+@pytest.mark.parametrize("blend", [blended, mixed])
 @settings(deadline=None, max_examples=20)
 @given(text=TEXTS, memory=MEMORIES)
 def test_at_the_ends_of_the_dial_there_is_one_model(blend: object, text: str, memory: float) -> None:
@@ -138,6 +135,48 @@ def test_a_typed_word_costs_one_step_of_each(monkeypatch: pytest.MonkeyPatch) ->
     assert sorted(steps) == ["first", "second"]
 
 
+@settings(deadline=None, max_examples=30)
+@given(text=TEXTS, songs=st.lists(TEXTS, max_size=2), shares=st.lists(SHARES, min_size=1, max_size=4), memory=MEMORIES)
+def test_a_turned_blend_is_a_fresh_one_of_that_share(
+    text: str, songs: list[str], shares: list[float], memory: float
+) -> None:
+    both = blended(first(), second(), 0.5)
+    list(both.remember("songs", songs))
+    both.predict(text[: len(text) // 2], memory=memory)
+    for share in shares:
+        both, fresh = both.turned(share), mixed(first(), second(), share)
+        list(fresh.remember("songs", songs))
+        assert same(both.predict(text, 40, memory=memory), fresh.predict(text, 40, memory=memory))
+        assert both.name == f"first + second {100 * share:.0f} %"
+        assert both.names == ("first", "second")
+
+
+def test_to_turn_a_blend_reads_nothing_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = blended(first(), second(), 0.5)
+    list(both.remember("songs", ["the moon, my kettle"]))
+    before = both.predict("the moon\n" * 100, memory=0.3)
+    monkeypatch.setattr(Blend, "step", None)
+    after = both.turned(0.9).predict("the moon\n" * 100, memory=0.3)
+    assert not same(before, after)
+    # The one that it was made of stays as it was.
+    assert same(both.predict("the moon\n" * 100, memory=0.3), before)
+
+
+def test_the_larger_share_says_how_words_are_written() -> None:
+    one, other = first(), model_of(("the", "moon"), seed=2, name="other")
+    other.header = replace(other.header, tokenizer=Tokenizer("word", {"moon": "MOON"}, capital_lines=True))
+    for share, form, start in ((0.3, "moon", "the"), (0.7, "MOON", "The")):
+        both = mixed(one, other, share)
+        assert form in [each.text for each in both.predict("the ", 20).suggestions]
+        assert start in [each.text for each in both.predict("", 20).suggestions]
+
+
+def test_a_single_model_is_turned_in_vain() -> None:
+    alone = first()
+    assert alone.turned(0.3) is alone
+    assert alone.names == ("first",)
+
+
 def test_the_words_of_both_are_offered_as_each_writes_them() -> None:
     both = blended(first(), second(), 0.3)
     assert both.name == "first + second 30 %"
@@ -186,7 +225,7 @@ def test_a_share_out_of_range_is_refused(share: float) -> None:
 
 
 def test_what_no_model_gives_a_chance_has_none() -> None:
-    both = mixed(0.0, first(), second())
+    both = mixed(first(), second(), 0.0)
     logs = both.player.log_probabilities(both.player.start())[0]
     assert logs[both.header.vocabulary.id("kettle")] == -np.inf
     assert np.exp(logs).sum() == pytest.approx(1)
