@@ -13,6 +13,7 @@ from textual.widgets import Button, DataTable, Static
 
 from songwriter.errors import UsageError
 from songwriter.paths import expand_home, models_folder
+from songwriter.settings import get
 from songwriter.tui.compare import Comparer, View
 from songwriter.tui.dialogs import Ask, AskText
 from songwriter.tui.model_list import COLUMNS, Listed, listed
@@ -121,10 +122,10 @@ class ModelsPlace(Place):
 
     def _show_marks(self) -> None:
         table, chosen = self.query_one(DataTable), self.studio.settings.model
-        used = self.studio.cowriter.name if chosen == "default" else chosen
+        used = self.studio.cowriter.names[:1] if chosen == "default" else (chosen,)
         for row, each in enumerate(self._models):
             if row < table.row_count:
-                marks = (_USED if each.name == used else " ") + (_MARKED if each.name in self._marked else " ")
+                marks = (_USED if each.name in used else " ") + (_MARKED if each.name in self._marked else " ")
                 table.update_cell_at(Coordinate(row, 0), marks.rstrip())
 
     @property
@@ -167,8 +168,9 @@ class ModelsPlace(Place):
         if new is None or new == name:
             return
         await self._do(lambda: _rename(name, new))
-        if self.studio.settings.model == name:
-            self.studio.change_setting("model", new)
+        for key in ("model", "writing.blend"):
+            if get(self.studio.settings, key) == name:
+                self.studio.change_setting(key, new)
         self._marked = [new if each == name else each for each in self._marked]
         self._comparer.forget()
         await self._read(then=new)
@@ -185,6 +187,8 @@ class ModelsPlace(Place):
         await self._do(lambda: _remove(name))
         if self.studio.settings.model == name:
             self.studio.change_setting("model", "default")
+        if self.studio.settings.writing.blend == name:
+            self.studio.change_setting("writing.blend", "")
         await self._read()
         self.tell(f"{name} is removed")
 
