@@ -141,7 +141,7 @@ class Answer:
 Load = Callable[[str, str], Suggester]
 
 
-def load_model(name: str, blend: str) -> Suggester:
+def load_model(name: str, blend: str = "") -> Suggester:
     """Load the model called `name`, blended with the one that `blend` names, if it names one; imports numpy.
 
     Raises ModelError where one can't be had, and UsageError where they can't be blended.
