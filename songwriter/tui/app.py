@@ -16,7 +16,7 @@ from textual.screen import Screen
 from songwriter.errors import SongwriterError, UsageError
 from songwriter.tui.alt_keys import HOLD, AltKeys
 from songwriter.tui.commands import commands_of
-from songwriter.tui.cowriter import Suggester, load_model
+from songwriter.tui.cowriter import Load, load_model
 from songwriter.tui.dialogs import Ask
 from songwriter.tui.draft import Draft
 from songwriter.tui.guard import guarded
@@ -75,7 +75,7 @@ class StudioApp(SettledApp):
         Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True),
     ]
 
-    def __init__(self, song: Path | None = None, load: Callable[[str], Suggester] = load_model) -> None:
+    def __init__(self, song: Path | None = None, load: Load = load_model) -> None:
         super().__init__(load)
         self.first_song = song
         # The training runs that this studio started; the Train place fills it.

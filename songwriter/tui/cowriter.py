@@ -77,7 +77,11 @@ class Suggester(Protocol):
 
     @property
     def name(self) -> str:
-        """Return the model's name."""
+        """Return the model's name; where two are blended both names, with the share."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Return the name of each model that has a part in it, the first one before the second."""
 
     @property
     def level(self) -> str:
@@ -86,6 +90,9 @@ class Suggester(Protocol):
     @property
     def fingerprint(self) -> Any:
         """Return what tells copies from the texts that the model learned from, or None."""
+
+    def turned(self, share: float) -> "Suggester":
+        """Return it with another share of the second model, at no cost; itself where there is no second one."""
 
     def predict(
         self, text: str, n: int = 10, begin: str = "", sampler: Any = None, memory: float = 0.0, taste: Any = None
@@ -131,29 +138,45 @@ class Answer:
         return tuple(each.text for each in self.prediction.suggestions)
 
 
-def load_model(name: str) -> Suggester:
-    """Load the model called `name`; imports numpy. Raises ModelError where it can't be had."""
+Load = Callable[[str, str], Suggester]
+
+
+def load_model(name: str, blend: str = "") -> Suggester:
+    """Load the model called `name`, blended with the one that `blend` names, if it names one; imports numpy.
+
+    Raises ModelError where one can't be had, and UsageError where they can't be blended.
+    """
     from songwriter.suggest import load
 
-    return load(name)
+    return load(name, blend)
 
 
 class Cowriter:
     """The model at the writer's side, in a thread of its own."""
 
-    def __init__(self, load: Callable[[str], Suggester] = load_model) -> None:
+    def __init__(self, load: Load = load_model) -> None:
         self._load = load
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="cowriter")
         self._model: Suggester | None = None
 
     @property
     def name(self) -> str:
-        """Return the name of the model that suggests now, or "" while there is none."""
-        return self._model.name if self._model else ""
+        """Return the name of the model that suggests now, of two that are blended both, or "" while there is none."""
+        return " + ".join(self.names)
 
-    async def load(self, name: str) -> None:
-        """Replace the model by another; the old one suggests on until then, and also if the new one can't be had."""
-        self._model = await self.run(lambda: self._load(name))
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the name of each model that suggests now, the first one before the second."""
+        return tuple(self._model.names) if self._model else ()
+
+    async def load(self, name: str, blend: str = "") -> Exception | None:
+        """Replace the model by another; the old one suggests on until then, and also if the new one can't be had.
+
+        With the name of a second one as `blend`, both suggest together. Where only that one can't be had or blended,
+        the first one suggests alone, and what was wrong is returned.
+        """
+        self._model, problem = await self.run(lambda: _loaded(self._load, name, blend))
+        return problem
 
     @property
     def level(self) -> str:
@@ -179,7 +202,7 @@ class Cowriter:
         model = self._model
         if model is None:
             return None
-        return await self.run(lambda: model.line(text, **_manner(settings)))
+        return await self.run(lambda: model.turned(settings.writing.share).line(text, **_manner(settings)))
 
     async def remember(self, what: str, texts: Sequence[str], *, same_song: bool = False) -> None:
         """Read texts for the model to remember, in slices, so that no question waits for long."""
@@ -208,6 +231,17 @@ def first_recent(row: int) -> int:
     return max(0, row // _STRIDE - 1) * _STRIDE
 
 
+def _loaded(load: Load, name: str, blend: str) -> tuple[Suggester, Exception | None]:
+    """Return the model that was asked for, or without the second one and with what is wrong with that."""
+    if not blend:
+        return load(name, ""), None
+    try:
+        return load(name, blend), None
+    except Exception as error:
+        # A damaged model may raise anything. Where it was the first one, it does so again.
+        return load(name, ""), error
+
+
 def _answer(model: Suggester | None, before: str, after: str, settings: Settings) -> Answer | None:
     from songwriter.song.headers import begun_header, next_headers
 
@@ -223,7 +257,7 @@ def _ask(model: Suggester, before: str, settings: Settings) -> Answer:
     from songwriter.song.partners import rhyme_partners
     from songwriter.suggest import split_at_cursor
 
-    manner = _manner(settings)
+    manner, model = _manner(settings), model.turned(settings.writing.share)
     context, begin = split_at_cursor(before)
     prediction = model.predict(context, n=settings.writing.words, begin=begin, **manner)
     partners = rhyme_partners(before)
@@ -236,6 +270,7 @@ def _draw(model: Suggester, before: str, settings: Settings) -> str:
     from songwriter.suggest import split_at_cursor
 
     context, begin = split_at_cursor(before)
+    model = model.turned(settings.writing.share)
     found = model.predict(context, n=_DRAWN_FROM, begin=begin, **_manner(settings)).suggestions
     chances = [each.sampled if len(each.text) > len(begin) else 0.0 for each in found]
     if not sum(chances):

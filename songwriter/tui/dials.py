@@ -1,6 +1,6 @@
-"""Turn the sampling settings a little further, as keys do; data and no textual."""
+"""Turn the settings of sampling and blending a little further, as keys do; data and no textual."""
 
-from songwriter.settings import METHODS, SamplingSettings
+from songwriter.settings import METHODS, SamplingSettings, WritingSettings
 
 _TEMPERATURE = 0.1
 _SHARE = 0.05
@@ -30,6 +30,11 @@ def next_cut(now: SamplingSettings, step: int) -> Dial | None:
             # The higher, the fewer.
             return "sampling.min_p", _within(now.min_p - step * _SHARE, 1.0)
     return None
+
+
+def next_share(now: WritingSettings, step: int) -> Dial:
+    """Return the setting that gives the second model a little more or less of each probability."""
+    return "writing.share", _within(now.share + step * _SHARE, 1.0)
 
 
 def _within(value: float, most: float) -> float:

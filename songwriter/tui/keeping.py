@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
 
 from textual import work
 from textual.app import App
@@ -11,7 +12,7 @@ from textual.reactive import reactive
 
 from songwriter.errors import SongwriterError
 from songwriter.settings import Settings, change, read_leniently, write_settings
-from songwriter.tui.cowriter import Cowriter, Suggester
+from songwriter.tui.cowriter import Cowriter, Load
 from songwriter.tui.keys import problems
 from songwriter.tui.presets import keymap
 from songwriter.tui.watching import Stamp, last_look, look, model_stamp, note_look
@@ -30,14 +31,14 @@ class SettledApp(App[None]):
     # The runs that go on, in this studio or in a shell.
     training: reactive[tuple[str, ...]] = reactive((), init=False)
 
-    def __init__(self, load: Callable[[str], Suggester]) -> None:
+    def __init__(self, load: Load) -> None:
         super().__init__()
         self.cowriter = Cowriter(load)
         self.trained = ""
         self._begun = time.time()
         # Since when runs are news, and when this studio last looked at them.
         self._since = self._looked = 0.0
-        self._stamp: Stamp | None = None
+        self._stamps: tuple[Stamp | None, ...] = ()
         self._looking = False
         self._offered: set[str] = set()
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="settings")
@@ -72,7 +73,8 @@ class SettledApp(App[None]):
         changed = change(self.settings, key, value)
         if changed == self.settings:
             return
-        reload, remap = changed.model != self.settings.model, changed.keyboard != self.settings.keyboard
+        reload = _models_of(changed) != _models_of(self.settings)
+        remap = changed.keyboard != self.settings.keyboard
         self.settings = changed
         if remap:
             self.set_keymap(self.keymap)
@@ -91,24 +93,27 @@ class SettledApp(App[None]):
 
     @work(exclusive=True, group="model", exit_on_error=False)
     async def load_model(self) -> None:
-        """Get the model that the settings name; until then, and if it can't be had, the old one stays."""
-        name = self.settings.model
+        """Get the model that the settings name; until then, and if it can't be had, the old one stays.
+
+        Where the settings name a second one, that is blended in, or the first one suggests alone if it can't be.
+        """
+        name, blend = names = _models_of(self.settings)
         self.model_state = f"loading {'model' if name == 'default' else name}…"
         try:
             # Before the file is read, so that one that is replaced meanwhile is noticed.
-            self._stamp = await self.cowriter.run(lambda: model_stamp(name))
-            await self.cowriter.load(name)
-        except SongwriterError as error:
-            self._no_model(error)
+            self._stamps = await self.cowriter.run(lambda: tuple(map(model_stamp, names)))
+            problem = await self.cowriter.load(name, blend)
         except Exception as error:
             # A damaged model may raise anything, and must not take the editor along.
-            self.log(error)
-            self._no_model(SongwriterError(f"{type(error).__name__}: {error}", hint="choose another model in Models"))
+            self._no_model(self._in_words(error))
         else:
             self.model_state = self.cowriter.name
+            if problem is not None:
+                told = self._in_words(problem)
+                self.tell_error(SongwriterError(f"{blend} is not blended in: {told.message}", hint=told.hint))
 
     def watch_models(self) -> None:
-        """Look every now and then whether the model's file has changed or come, and whether a run has ended."""
+        """Look every now and then whether a model's file has changed or come, and whether a run has ended."""
         self.set_interval(_LOOK, self.look_at_models)
 
     @work(group="look", exit_on_error=False)
@@ -117,20 +122,20 @@ class SettledApp(App[None]):
         if self._looking or self.model_state.startswith("loading"):
             return
         self._looking = True
-        name, begun = self.settings.model, time.time()
+        names, begun = _models_of(self.settings), time.time()
         try:
             self._since = self._since or await self.cowriter.run(lambda: last_look(self._begun))
-            sight = await self.cowriter.run(lambda: look(name, self._since))
+            sight = await self.cowriter.run(lambda: look(names, self._since))
             if not self._looked or set(sight.finished) - self._offered:
                 await self.cowriter.run(lambda: note_look(begun))
             self._looked = begun
         finally:
             self._looking = False
         self.training = sight.training
-        if name == self.settings.model and sight.stamp is not None and sight.stamp != self._stamp:
+        if names == _models_of(self.settings) and _changed(self._stamps, sight.stamps):
             self.load_model()
         for trained in sight.finished:
-            if trained not in self._offered and trained != self.cowriter.name:
+            if trained not in self._offered and trained not in self.cowriter.names:
                 self.trained = trained
                 self.offer_model(trained)
             self._offered.add(trained)
@@ -147,6 +152,13 @@ class SettledApp(App[None]):
         level = " by letters" if self.cowriter.level == "char" and self.model_state == self.cowriter.name else ""
         training = f" · training {', '.join(self.training)}" if self.training else ""
         return f"{self.model_state}{level}{training}"
+
+    def _in_words(self, error: Exception) -> SongwriterError:
+        """Return what is wrong with a model, in words, whatever it raised."""
+        if isinstance(error, SongwriterError):
+            return error
+        self.log(error)
+        return SongwriterError(f"{type(error).__name__}: {error}", hint="choose another model in Models")
 
     def _no_model(self, error: SongwriterError) -> None:
         old = self.cowriter.name
@@ -190,3 +202,13 @@ class SettledApp(App[None]):
         if self._looked:
             note_look(self._looked)
         self._disk.shutdown(wait=True)
+
+
+def _models_of(settings: Settings) -> tuple[str, str]:
+    """Return the names of the model that suggests, and of the one that is blended in, "" for none."""
+    return settings.model, settings.writing.blend
+
+
+def _changed(before: Sequence[Stamp | None], now: Sequence[Stamp | None]) -> bool:
+    """Tell whether a model has come, or is another; one that is gone suggests on."""
+    return any(new is not None and new != old for old, new in zip_longest(before, now))

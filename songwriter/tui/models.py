@@ -13,6 +13,7 @@ from textual.widgets import Button, DataTable, Static
 
 from songwriter.errors import UsageError
 from songwriter.paths import expand_home, models_folder
+from songwriter.settings import get
 from songwriter.tui.compare import Comparer, View
 from songwriter.tui.dialogs import Ask, AskText
 from songwriter.tui.model_list import COLUMNS, Listed, listed
@@ -22,9 +23,10 @@ from songwriter.tui.widgets.comparison import Comparison
 from songwriter.tui.widgets.status import Status
 
 Result = TypeVar("Result")
-_USED, _MARKED = "▸", "■"
+_USED, _BLENDED, _MARKED = "▸", "+", "■"
 _BUTTONS = {
     "use": "Use",
+    "blend": "Blend",
     "rename": "Rename",
     "remove": "Remove",
     "import": "Import",
@@ -42,6 +44,7 @@ class ModelsPlace(Place):
     CSS_PATH = ["forms.tcss", "places.tcss"]  # noqa: RUF012 - textual's own type
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "use", "Let this model suggest", id="models.use"),
+        Binding("b", "blend", "Blend this model in beside it, or no more", id="models.blend"),
         Binding("n", "rename", "Give this model another name", id="models.rename"),
         Binding("r,delete", "remove", "Remove this model", id="models.remove"),
         Binding("i", "import", "Import a model from a file", id="models.import"),
@@ -120,12 +123,14 @@ class ModelsPlace(Place):
         return await self.studio.cowriter.run(work)
 
     def _show_marks(self) -> None:
-        table, chosen = self.query_one(DataTable), self.studio.settings.model
-        used = self.studio.cowriter.name if chosen == "default" else chosen
+        table, settings = self.query_one(DataTable), self.studio.settings
+        used = self.studio.cowriter.names[:1] if settings.model == "default" else (settings.model,)
         for row, each in enumerate(self._models):
             if row < table.row_count:
-                marks = (_USED if each.name == used else " ") + (_MARKED if each.name in self._marked else " ")
-                table.update_cell_at(Coordinate(row, 0), marks.rstrip())
+                blended = _BLENDED if each.name == settings.writing.blend else " "
+                part = _USED if each.name in used else blended
+                marked = _MARKED if each.name in self._marked else ""
+                table.update_cell_at(Coordinate(row, 0), (part + marked).rstrip())
 
     @property
     def _here(self) -> Listed:
@@ -134,6 +139,14 @@ class ModelsPlace(Place):
         if not 0 <= row < len(self._models):
             raise UsageError("no model is chosen", hint="train one with F3, or import one")
         return self._models[row]
+
+    @property
+    def _usable(self) -> Listed:
+        """Return the model under the cursor, if it can suggest. Raises UsageError where it can't."""
+        model = self._here
+        if not model.usable:
+            raise UsageError(f"{model.name} can't be used", hint=model.detail)
+        return model
 
     @on(DataTable.RowHighlighted)
     def _highlighted(self, event: DataTable.RowHighlighted) -> None:
@@ -151,12 +164,20 @@ class ModelsPlace(Place):
     @work(exclusive=True, group="change", exit_on_error=False)
     async def action_use(self) -> None:
         """Let the model under the cursor suggest from now on."""
-        model = self._here
-        if model.usable:
-            self.studio.change_setting("model", model.name)
-            self.tell(f"{model.name} suggests from now on")
+        model = self._usable
+        self.studio.change_setting("model", model.name)
+        self.tell(f"{model.name} suggests from now on")
+
+    @work(exclusive=True, group="change", exit_on_error=False)
+    async def action_blend(self) -> None:
+        """Let the model under the cursor suggest beside the one that does, or no more."""
+        model = self._usable
+        if self.studio.settings.writing.blend == model.name:
+            self.studio.change_setting("writing.blend", "")
+            self.tell(f"{model.name} is blended in no more")
         else:
-            self.tell(f"{model.name} can't be used", model.detail, error=True)
+            self.studio.change_setting("writing.blend", model.name)
+            self.tell(f"{model.name} is blended in from now on", "F1 shows the keys that turn its share")
 
     @work(exclusive=True, group="change", exit_on_error=False)
     async def action_rename(self) -> None:
@@ -167,8 +188,9 @@ class ModelsPlace(Place):
         if new is None or new == name:
             return
         await self._do(lambda: _rename(name, new))
-        if self.studio.settings.model == name:
-            self.studio.change_setting("model", new)
+        for key in ("model", "writing.blend"):
+            if get(self.studio.settings, key) == name:
+                self.studio.change_setting(key, new)
         self._marked = [new if each == name else each for each in self._marked]
         self._comparer.forget()
         await self._read(then=new)
@@ -185,6 +207,8 @@ class ModelsPlace(Place):
         await self._do(lambda: _remove(name))
         if self.studio.settings.model == name:
             self.studio.change_setting("model", "default")
+        if self.studio.settings.writing.blend == name:
+            self.studio.change_setting("writing.blend", "")
         await self._read()
         self.tell(f"{name} is removed")
 

@@ -46,13 +46,14 @@ class SettingsPlace(Place):
 
     def _form(self) -> Iterable[Widget]:
         section = None
+        # The models are read from the disk when the place is looked at.
+        choices = {"theme": self.studio.usable_themes, "model": ["default"], "writing.blend": [""]}
         # What is looked at most comes first: the sampling, whose effect stands above.
         for each in sorted(describe(), key=lambda each: not each.key.startswith("sampling.")):
             if each.key.rpartition(".")[0] != section:
                 section = each.key.rpartition(".")[0]
                 yield Label(_TITLES.get(section, section), classes="section")
-            choices = self.studio.usable_themes if each.key == "theme" else ["default"] if each.key == "model" else []
-            yield SettingRow(each, get(self.studio.settings, each.key), choices)
+            yield SettingRow(each, get(self.studio.settings, each.key), choices.get(each.key, ()))
         yield Horizontal(Button("Set all back", id="reset-all", compact=True), classes="buttons")
 
     def on_mount(self) -> None:
@@ -93,9 +94,11 @@ class SettingsPlace(Place):
 
     @work(exclusive=True, group="models", exit_on_error=False)
     async def offer_models(self) -> None:
-        """Fill the choice of models."""
+        """Fill the choices of models."""
         names = await self.studio.cowriter.run(_model_names)
-        self.query_one("#set-model", SettingRow).offer(("default", *names), self.studio.settings.model)
+        settings = self.studio.settings
+        self.query_one("#set-model", SettingRow).offer(("default", *names), settings.model)
+        self.query_one("#set-writing-blend", SettingRow).offer(("", *names), settings.writing.blend)
 
     @on(SettingRow.Changed)
     def _changed(self, event: SettingRow.Changed) -> None:

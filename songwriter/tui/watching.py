@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,9 +26,9 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Sight:
-    """What was seen: the file of the model, None where there is none; runs that go on, and runs that have finished."""
+    """What was seen: the file of each model, None where there is none; runs that go on, and runs that have finished."""
 
-    stamp: Stamp | None = None
+    stamps: tuple[Stamp | None, ...] = ()
     training: tuple[str, ...] = ()
     finished: tuple[str, ...] = ()
 
@@ -64,8 +64,8 @@ def note_look(moment: float) -> None:
         os.utime(file, (moment, moment))
 
 
-def look(name: str, since: float) -> Sight:
-    """Look at the model called `name`, and at the runs that have written something `since` a time."""
+def look(names: Sequence[str], since: float) -> Sight:
+    """Look at the models of some names, and at the runs that have written something `since` a time."""
     from songwriter.tui.run_process import EVENTS, runs_in_library
 
     runs = [each for each in runs_in_library() if each.changed >= since]
@@ -73,7 +73,7 @@ def look(name: str, since: float) -> Sight:
         each.name for each in runs if not each.going and _end_of(models_folder() / each.name / EVENTS) in _DONE
     )
     going = tuple(each.name for each in runs if each.going)
-    return Sight(model_stamp(name), going, done)
+    return Sight(tuple(map(model_stamp, names)), going, done)
 
 
 def _end_of(events: Path) -> str:

@@ -39,7 +39,9 @@ class FakePrediction:
 class FakeSuggester:
     """Suggest the same few words everywhere, after `delay` seconds; remembers what it was asked."""
 
-    name: str = "fake"
+    first: str = "fake"
+    second: str = ""
+    share: float = 0.5
     level: str = "word"
     delay: float = 0.0
     load_delay: float = 0.0
@@ -53,6 +55,18 @@ class FakeSuggester:
     copies: tuple[str, ...] = ()
     taste: Any = None
     remembered: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.first, self.second) if self.second else (self.first,)
+
+    @property
+    def name(self) -> str:
+        return f"{self.first} + {self.second} {self.share:.0%}" if self.second else self.first
+
+    def turned(self, share: float) -> "FakeSuggester":
+        self.share = share
+        return self
 
     def predict(
         self, text: str, n: int = 10, begin: str = "", sampler: Any = None, memory: float = 0.0, taste: Any = None
@@ -81,15 +95,15 @@ class FakeSuggester:
         yield
         self.remembered[what] = list(texts)
 
-    def load(self, name: str) -> "FakeSuggester":
+    def load(self, name: str, blend: str = "") -> "FakeSuggester":
         """Stand for `songwriter.load`: every name but "missing" and "broken" has this model."""
         time.sleep(self.load_delay)
         self.loads += 1
-        if name == "missing" and self.missing:
+        if "missing" in (name, blend) and self.missing:
             raise ModelError("no model called 'missing'", hint="did you mean 'fake'?")
-        if name == "broken":
+        if "broken" in (name, blend):
             raise ValueError("numbers that make no sense")
-        self.name = "fake" if name == "default" else name
+        self.first, self.second = "fake" if name == "default" else name, blend
         return self
 
 

@@ -31,7 +31,7 @@ async def test_the_form_has_a_control_for_every_setting(studio: Opener) -> None:
         rows = {row.description.key: row for row in app.here.query(SettingRow)}
         assert set(rows) == {each.key for each in describe()}
         for key, row in rows.items():
-            kind = Select if row.description.choices or key in ("theme", "model") else Switch
+            kind = Select if row.description.choices or key in ("theme", "model", "writing.blend") else Switch
             assert isinstance(row.control, Input if kind is Switch and row.description.kind is not bool else kind)
 
 

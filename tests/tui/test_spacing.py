@@ -43,7 +43,7 @@ POSITIONS = [
 
 @pytest.mark.parametrize(("before", "word", "after"), POSITIONS, ids=[before for before, *_ in POSITIONS])
 async def test_a_word_is_written_as_its_place_wants_it(before: str, word: str, after: str) -> None:
-    app = StudioApp(load=lambda _: suggester_of("word"))
+    app = StudioApp(load=lambda *_: suggester_of("word"))
     async with app.run_test(size=(100, 30)) as pilot:
         editor, panel = app.writing.editor, app.writing.desk.panel
         app.change_setting("writing.words", 20)

@@ -14,7 +14,7 @@ from textual.worker import Worker
 from songwriter.song.comments import without_comments
 from songwriter.tui.choices import Choices
 from songwriter.tui.cowriter import Answer, first_recent
-from songwriter.tui.dials import next_cut, next_method, next_temperature
+from songwriter.tui.dials import next_cut, next_method, next_share, next_temperature
 from songwriter.tui.ghost import joined
 from songwriter.tui.keys import bindings_of, hints, keys_of, shown
 from songwriter.tui.recall import below, other_songs
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # Seconds of quiet before what stands below the cursor is read, to be remembered.
 _REST = 0.6
 _TURNS = {"sampling.method": "method", "sampling.cooler": "T", "sampling.narrower": "k, p"}
+_BLEND = {"blend.less": "blend"}
 _SONGS, _BELOW = "songs", "below"
 _COMMENT = "a comment: not for the model"
 
@@ -47,6 +48,8 @@ class Desk(Horizontal):
         Binding("alt+right", "temperature(1)", "Raise the temperature: bolder", id="sampling.warmer", priority=True),
         Binding("alt+pageup", "cut(1)", "Choose among more words", id="sampling.wider", priority=True),
         Binding("alt+pagedown", "cut(-1)", "Choose among fewer words", id="sampling.narrower", priority=True),
+        Binding("alt+shift+left", "blend(-1)", "Blend in less of the second model", id="blend.less", priority=True),
+        Binding("alt+shift+right", "blend(1)", "Blend in more of the second model", id="blend.more", priority=True),
         Binding("alt+w", "number", "Take a row of the panel: its number comes next", id="ghost.number", priority=True),
         *(
             Binding(
@@ -102,15 +105,25 @@ class Desk(Horizontal):
 
     def _model_changed(self) -> None:
         self.panel.note = self.studio.model_state
+        self._hint()
         self._read.clear()
         self._renew()
         self.remember_below()
         self.remember_songs(self.place.draft.folder, self.place.draft.song.path)
 
     def _settings_changed(self) -> None:
-        keymap = self.studio.keymap
-        self.panel.keys = hints(bindings_of(Desk), _TURNS, keymap)
+        self._hint()
         self._renew()
+
+    def _hint(self) -> None:
+        """Show the keys that change the sampling, and the blend where there is one."""
+        turns = {**_BLEND, **_TURNS} if self._blends else _TURNS
+        self.panel.keys = hints(bindings_of(Desk), turns, self.studio.keymap)
+
+    @property
+    def _blends(self) -> bool:
+        """Tell whether two models suggest."""
+        return len(self.studio.cowriter.names) > 1
 
     def _renew(self) -> None:
         self._lined = False
@@ -308,6 +321,16 @@ class Desk(Horizontal):
             self.place.tell(f"{method} has nothing to cut off", f"another method has: {self._key('sampling.method')}")
         else:
             self.studio.change_setting(*dial)
+
+    def action_blend(self, step: int) -> None:
+        """Let the second model have more or less of each probability."""
+        writing = self.studio.settings.writing
+        if self._blends:
+            self.studio.change_setting(*next_share(writing, step))
+        elif writing.blend:
+            self.place.tell(f"{writing.blend} is not blended in", "F4 shows the models that there are")
+        else:
+            self.place.tell("there is no second model to blend in", "F5 lets you choose one: blend")
 
     def _key(self, name: str) -> str:
         binding = next(each for each in bindings_of(Desk) if each.id == name)

@@ -35,7 +35,9 @@ class SettingRow(Vertical):
             with Horizontal(classes="field"):
                 yield Label(self.description.key.rpartition(".")[2].replace("_", " "))
                 yield self._control()
-                yield Button(f"↺ {_in_words(self.description.default)}", classes="reset", compact=True)
+                default = self.description.default
+                in_words = _option(str(default))[0] if self._choices else _in_words(default)
+                yield Button(f"↺ {in_words}", classes="reset", compact=True)
             yield Static(_told(self.description), classes="hint", markup=False)
         yield Static("", classes="problem", markup=False)
 
@@ -77,7 +79,7 @@ class SettingRow(Vertical):
         self._choices = tuple(dict.fromkeys((*choices, value)))
         if isinstance(control, Select):
             with self.prevent(Select.Changed):
-                control.set_options((each, each) for each in self._choices)
+                control.set_options(map(_option, self._choices))
                 control.value = value
 
     def refuse(self, problem: str) -> None:
@@ -90,7 +92,7 @@ class SettingRow(Vertical):
         if self.description.kind is bool:
             return Switch(bool(self._value))
         if self._choices:
-            options = [(each, each) for each in dict.fromkeys((*self._choices, str(self._value)))]
+            options = map(_option, dict.fromkeys((*self._choices, str(self._value))))
             return Select(options, value=str(self._value), allow_blank=False, compact=True)
         return Input(_typed_form(self._value), compact=True)
 
@@ -121,6 +123,11 @@ def _told(each: Description) -> str:
     """Return the help, and the range where there is one."""
     ranged = each.least is not None and each.most is not None
     return f"{each.help} · {each.least:,g} to {each.most:,g}" if ranged else each.help
+
+
+def _option(choice: str) -> tuple[str, str]:
+    """Return a choice with what it is called."""
+    return choice or "none", choice
 
 
 def _typed_form(value: Value) -> str:
