@@ -20,6 +20,7 @@ from songwriter.errors import ModelError, SongwriterError, storage_error
 from songwriter.model.config import ModelConfig, config_from_json, weight_shapes
 from songwriter.model.fingerprint import HASHES, RUN, Filter, Fingerprint
 from songwriter.storage import write_bytes
+from songwriter.text.rare import RareWords, rare_from_json
 from songwriter.text.tokenizer import Tokenizer
 from songwriter.text.vocabulary import Vocabulary
 
@@ -33,7 +34,8 @@ class Header:
 
     `scores` are of the validation part (`perplexity`, `loss` in nats per token), `corpus` is the digest of the clean
     text, `recipe` the options that the model was trained with, `created` an ISO date and time in UTC. `temperature` is
-    what its logits are divided by, so that its probabilities mean what they say.
+    what its logits are divided by, so that its probabilities mean what they say. `rare` are the words that
+    share what it gives to unknown ones.
     """
 
     config: ModelConfig
@@ -46,6 +48,7 @@ class Header:
     created: str = ""
     recipe: Mapping[str, Any] = field(default_factory=dict)
     temperature: float = 1.0
+    rare: RareWords = field(default_factory=RareWords)
 
 
 def header_to_json(header: Header) -> dict[str, Any]:
@@ -59,6 +62,7 @@ def header_to_json(header: Header) -> dict[str, Any]:
         "scores": dict(header.scores),
         "recipe": dict(header.recipe),
         "temperature": header.temperature,
+        "rare": header.rare.to_json(),
     }
 
 
@@ -70,14 +74,16 @@ def header_from_json(fields: Mapping[str, Any]) -> Header:
             hint="update songwriter, or train the model again",
         )
     try:
+        vocabulary = Vocabulary(tuple(fields["vocabulary"]))
         header = Header(
             config=config_from_json(fields["config"]),
             tokenizer=Tokenizer.from_header(fields["tokenizer"]),
-            vocabulary=Vocabulary(tuple(fields["vocabulary"])),
+            vocabulary=vocabulary,
             scores={name: float(score) for name, score in fields["scores"].items()},
             recipe=dict(fields["recipe"]),
             # Models of earlier versions have none.
             temperature=float(fields.get("temperature", 1.0)),
+            rare=rare_from_json(fields["rare"], vocabulary) if "rare" in fields else RareWords(),
             **{name: str(fields[name]) for name in ("name", "licence", "corpus", "created")},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from songwriter.errors import UsageError
 from songwriter.library import DEFAULT, find_model, model_name
+from songwriter.model.completing import Completing
 from songwriter.model.file import read_fingerprint, read_model
 from songwriter.model.fingerprint import Fingerprint
+from songwriter.model.player import Player
 from songwriter.suggest.blend import Blend
 from songwriter.suggest.suggester import Suggester
 
@@ -53,4 +55,10 @@ def blended(first: Suggester, second: Suggester, share: float) -> Suggester:
 
 def _loaded(path: Path) -> Suggester:
     header, weights = read_model(path)
-    return Suggester(replace(header, name=model_name(path, header)), weights, read_fingerprint(path))
+    header, fingerprint = replace(header, name=model_name(path, header)), read_fingerprint(path)
+    if not header.rare:
+        return Suggester(header, weights, fingerprint)
+    reader = Completing(Player(header.config, weights, header.temperature), header.rare)
+    vocabulary = header.rare.beside(header.vocabulary)
+    header = replace(header, config=reader.config, vocabulary=vocabulary)
+    return Suggester(header, reader, fingerprint and Fingerprint.joined([fingerprint], vocabulary))

@@ -17,8 +17,10 @@ from songwriter.sampling import Forbid, Logs, Sampler
 from songwriter.suggest.blend import Blend
 from songwriter.suggest.cache import OTHER_SONGS, Belief, Recollection, Script, Shares, mix, read_scripts, recall, unit
 from songwriter.suggest.characters import Recalled, predict_by_characters
+from songwriter.suggest.cursor import at_line_start
 from songwriter.suggest.generation import MEMORY, Limits, limited, write_on
 from songwriter.suggest.names import Names
+from songwriter.suggest.openings import Openings
 from songwriter.suggest.prediction import Prediction, Score, Suggestion
 from songwriter.suggest.prefix import PrefixStates
 from songwriter.suggest.restraint import Restraint, last_words
@@ -53,6 +55,7 @@ class Suggester:
         self._prefixes = PrefixStates(self.player)
         self._names = Names(header.tokenizer, header.vocabulary)
         self._lexicon = Lexicon(self._names) if header.config.level == "word" else None
+        self._openings = Openings(header.vocabulary) if self._lexicon else None
         self._remembered: dict[str, Recollection] = {}
         self._restraint = Restraint(self._names, fingerprint)
 
@@ -111,6 +114,11 @@ class Suggester:
             script = self._names.script(text)
             state, parts = self._recall(script, memory)
             belief, recent = self._belief(state, parts, memory), self._recent(script, memory)
+            if self._openings and at_line_start(text):
+                ids = script.ids.tolist()
+                belief = self._openings.seen_through(
+                    belief, lambda more: self._belief(self._prefixes.after([*ids, *more]), parts, memory)
+                )
             refused = self._restraint.refused_ids(taste, before, self._own(script))
             said = predict_words(self._lexicon, self.header.tokenizer, belief, sampler, text, begin, n, recent, refused)
         copied = self._restraint.copied(before, [each.text for each in said.suggestions])

@@ -3,8 +3,8 @@
 What was built is kept, so that the same files with the same options are not even read again; see `cache` for how.
 """
 
-from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +16,8 @@ from songwriter.storage import replacing, write_bytes
 from songwriter.text.cache import entry, json_bytes, prune, read_json, touch
 from songwriter.text.collection import Chosen, Collection, gather, gone, song_digests
 from songwriter.text.cooking import cook_song
-from songwriter.text.learning import chosen_tokens, learn
+from songwriter.text.learning import Census, chosen_tokens, learn
+from songwriter.text.rare import MOST, RareWords, rare_from_json, rare_words
 from songwriter.text.segment import Segment, open_segment
 from songwriter.text.sources import Sources, Step, find_sources
 from songwriter.text.stream import StreamWriter, TokenStream, check_stream, cut, is_judged, open_stream, place
@@ -32,13 +33,17 @@ _LEAST = 20
 
 @dataclass(frozen=True)
 class Words:
-    """A tokenizer and a vocabulary that belong together; to `extend` them is to add the frequent words of a corpus."""
+    """A tokenizer and a vocabulary that belong together, with the words that are too `rare` for it.
+
+    To `extend` them is to add the words of a corpus.
+    """
 
     tokenizer: Tokenizer
     vocabulary: Vocabulary
     extend: bool = False
+    rare: RareWords = field(default_factory=RareWords)
 
-    def grown(self, new: Tokenizer, counts: Mapping[str, int], most: int) -> "Words":
+    def grown(self, new: Tokenizer, census: Census, most: int) -> "Words":
         """Return these words, if to be extended with those of a corpus that taught the `new` tokenizer.
 
         Words are then written as the corpus writes them, and those it doesn't have as before.
@@ -46,7 +51,9 @@ class Words:
         if not self.extend:
             return self
         display = {**self.tokenizer.display, **new.display}
-        return Words(replace(new, display=display), extended(self.vocabulary, counts, most))
+        vocabulary = extended(self.vocabulary, census.most, most)
+        rare = self.rare.joined(rare_words(census.most, vocabulary, census.words), vocabulary)
+        return Words(replace(new, display=display), vocabulary, rare=rare)
 
 
 @dataclass(frozen=True)
@@ -119,6 +126,7 @@ def _files(sources: Sources, wanted: Wanted) -> _Files:
     options: list[Any] = [wanted.level, wanted.vocabulary, wanted.share, wanted.seed]
     if wanted.words:
         options += [wanted.words.tokenizer.header(), wanted.words.vocabulary.tokens, wanted.words.extend]
+        options += [wanted.words.rare.to_json()]
     made_of = [options, [cook.path.name for cook in sources.cooks]]
     about, *streams = (entry(*each, *made_of) for each in (("learned",), ("tokens", "train"), ("tokens", "valid")))
     return _Files(about, *streams)
@@ -134,29 +142,33 @@ def _opened(files: _Files) -> Built | None:
         if [check_stream(file) for file in (files.training, files.validation)] != about["checks"]:
             return None
         tokenizer, vocabulary = Tokenizer.from_header(about["tokenizer"]), Vocabulary(tuple(about["vocabulary"]))
+        words = Words(tokenizer, vocabulary, rare=rare_from_json(about["rare"], vocabulary))
     except SongwriterError:
         return None
     touch(files.training)
     touch(files.validation)
     counts = np.array(about["counts"], dtype=np.int64)
     rest = (about[name] for name in ("digest", "cut", "repeated", "removed"))
-    return Built(streams[0], streams[1], Words(tokenizer, vocabulary), counts, *rest)
+    return Built(streams[0], streams[1], words, counts, *rest)
 
 
 def _write(files: _Files, collection: Collection, wanted: Wanted) -> Generator[Step, None, None]:
     training, validation = _split(collection, wanted)
-    tokenizer, census = yield from learn(training, wanted.level, wanted.vocabulary)
+    tokenizer, census = yield from learn(training, wanted.level, wanted.vocabulary + MOST)
     check_enough(census.tokens)
     if wanted.words:
-        words = wanted.words.grown(tokenizer, census.most, wanted.vocabulary)
+        words = wanted.words.grown(tokenizer, census, wanted.vocabulary)
     else:
-        words = Words(tokenizer, build(census.most, wanted.vocabulary))
+        vocabulary = build(census.most, wanted.vocabulary)
+        rare = rare_words(census.most, vocabulary, census.words) if wanted.level == "word" else RareWords()
+        words = Words(tokenizer, vocabulary, rare=rare)
     tokenizer, vocabulary = words.tokenizer, words.vocabulary
     counts = yield from _encode(files, training, validation, vocabulary, wanted.level)
     about = {
         "digest": collection.digest(),
         "tokenizer": tokenizer.header(),
         "vocabulary": vocabulary.tokens,
+        "rare": words.rare.to_json(),
         "counts": counts.tolist(),
         "cut": collection.songs == 1,
         "repeated": collection.repeated,

@@ -75,13 +75,13 @@ def build(counts: Mapping[str, int], size: int) -> Vocabulary:
         raise UsageError(
             f"a vocabulary of {size} has no room for a word", hint=f"choose {SMALLEST} or more; 10000 is usual"
         )
-    return Vocabulary((UNKNOWN, SONG, *_ranked(counts)[: size - 2]))
+    return Vocabulary((UNKNOWN, SONG, *ranked(counts)[: size - 2]))
 
 
 def extended(known: Vocabulary, counts: Mapping[str, int], most: int) -> Vocabulary:
-    """Return a vocabulary with up to `most` frequent tokens of a new corpus behind those that are known."""
-    new = [token for token in _ranked(counts) if counts[token] >= _OFTEN and token not in known]
-    return Vocabulary((*known.tokens, *new[:most]))
+    """Return a vocabulary with those of the `most` frequent tokens of a new corpus that it lacks behind."""
+    new = [token for token in ranked(counts)[:most] if counts[token] >= _OFTEN and token not in known]
+    return Vocabulary((*known.tokens, *new))
 
 
 def coverage(counts: Mapping[str, int], size: int, words: int | None = None) -> float:
@@ -89,12 +89,13 @@ def coverage(counts: Mapping[str, int], size: int, words: int | None = None) -> 
 
     How many `words` there are need only be told where `counts` has not all tokens, but the most frequent.
     """
-    known = set(_ranked(counts)[: max(0, size - 2)])
+    known = set(ranked(counts)[: max(0, size - 2)])
     total = sum(times for token, times in counts.items() if is_word(token)) if words is None else words
     return sum(counts[token] for token in known if is_word(token)) / total if total else 0.0
 
 
-def _ranked(counts: Mapping[str, int]) -> Sequence[str]:
+def ranked(counts: Mapping[str, int]) -> Sequence[str]:
+    """Return the tokens by how often they stand there, ties by alphabet."""
     return sorted(
         (token for token in counts if token not in (UNKNOWN, SONG)), key=lambda token: (-counts[token], token)
     )

@@ -145,6 +145,7 @@ class Keeper:
             corpus=trainer.material.digest,
             created=_now(),
             recipe=dataclasses.asdict(trainer.recipe),
+            rare=trainer.material.words.rare,
         )
 
     def _sample(self) -> str:

@@ -18,6 +18,7 @@ from songwriter.errors import SongwriterError, TrainingError, storage_error
 from songwriter.model.file import read_model
 from songwriter.storage import write_bytes
 from songwriter.text.building import Words
+from songwriter.text.rare import RareWords, rare_from_json
 from songwriter.text.tokenizer import Tokenizer
 from songwriter.text.vocabulary import Vocabulary
 from songwriter.training.events import EpochEnd, Started
@@ -66,6 +67,7 @@ def write_resume(path: Path, trainer: Trainer, name: str, sources: Sources, file
         # So that the file needs neither the model file beside it nor the same words in the corpus to be whole.
         "tokenizer": trainer.material.words.tokenizer.header(),
         "vocabulary": trainer.material.vocabulary.tokens,
+        "rare": trainer.material.words.rare.to_json(),
     }
     tensors = trainer.learner.tensors()
     if trainer.good is not None and trainer.good[0] != trainer.position:
@@ -152,7 +154,7 @@ def from_model(model: Path, history: Path) -> Resume | None:
         corpus=header.corpus,
         files={},
         recipe=recipe_from_json(header.recipe),
-        words=Words(header.tokenizer, header.vocabulary),
+        words=Words(header.tokenizer, header.vocabulary, rare=header.rare),
         position=Position(
             last.epoch + 1,
             best=last.validation_loss,
@@ -182,6 +184,9 @@ def _digest(about: str, tensors: Tensors) -> str:
 def _resume(about: dict[str, Any], tensors: Tensors) -> Resume:
     if about["format"] != FORMAT:
         raise ValueError(f"format {about['format']}; this version reads {FORMAT}")
+    vocabulary = Vocabulary(tuple(about["vocabulary"]))
+    # Files of earlier versions have no rare words.
+    rare = rare_from_json(about["rare"], vocabulary) if "rare" in about else RareWords()
     good = {name.removeprefix(_GOOD): each for name, each in tensors.items() if name.startswith(_GOOD)}
     return Resume(
         name=about["name"],
@@ -189,7 +194,7 @@ def _resume(about: dict[str, Any], tensors: Tensors) -> Resume:
         corpus=about["corpus"],
         files=dict(about["files"]),
         recipe=recipe_from_json(about["recipe"]),
-        words=Words(Tokenizer.from_header(about["tokenizer"]), Vocabulary(tuple(about["vocabulary"]))),
+        words=Words(Tokenizer.from_header(about["tokenizer"]), vocabulary, rare=rare),
         position=Position(**about["position"]),
         tensors={name: each for name, each in tensors.items() if not name.startswith(_GOOD)},
         good=(Position(**about["good"]), good) if good else None,

@@ -142,7 +142,7 @@ def _new_trainer(sources: Sources, start: Start, ranks: Ranks) -> Generator[Even
     if start.base:
         base, weights = read_model(find_model(start.base))
         options, base_name = options_for(base, options), base.name
-        words = Words(base.tokenizer, base.vocabulary, extend=True)
+        words = Words(base.tokenizer, base.vocabulary, extend=True, rare=base.rare)
     recipe = recipe_from_options(options)
     with ranks.first_alone():
         material = yield from gathering(sources, recipe, words)

@@ -24,6 +24,7 @@ from songwriter.model.file import (
     read_model,
     write_model,
 )
+from songwriter.text.rare import RareWords
 from songwriter.text.tokenizer import Tokenizer
 from songwriter.text.vocabulary import Vocabulary
 from tests.model.files import GOOD, HEADER, WEIGHTS, WORDS, content_of, weights_of
@@ -64,6 +65,7 @@ def headers(draw: st.DrawFn) -> Header:
     vocabulary = Vocabulary(("<unk>", "<song>", *(each for each in tokens if each not in ("<unk>", "<song>"))))
     level = draw(st.sampled_from(["word", "char"]))
     sizes = draw(st.tuples(*[st.integers(1, 6)] * 2, st.integers(1, 3)))
+    rare = draw(st.sampled_from([RareWords(), RareWords({"zyzzyva": 3, "qoph": 1}, 4)]))
     display = draw(st.sampled_from([{}, {"i": "I", "café": "Café"}])) if level == "word" else {}
     return Header(
         ModelConfig(len(vocabulary), level, draw(CELLS), *sizes),
@@ -72,6 +74,7 @@ def headers(draw: st.DrawFn) -> Header:
         **{name: draw(TEXT) for name in ("name", "licence", "corpus", "created")},
         scores=draw(st.dictionaries(TEXT, st.floats(allow_nan=False), max_size=3)),
         recipe=draw(st.dictionaries(TEXT, TEXT | st.integers() | st.none() | st.booleans(), max_size=3)),
+        rare=rare if not set(rare.counts) & set(tokens) else RareWords(),
     )
 
 
@@ -151,7 +154,7 @@ def test_nonsense_in_any_field_is_refused_or_harmless(field: str, value: Any) ->
         assert json.dumps(header_to_json(header))
 
 
-@pytest.mark.parametrize("field", sorted(header_to_json(HEADER).keys() - {"temperature"}))
+@pytest.mark.parametrize("field", sorted(header_to_json(HEADER).keys() - {"temperature", "rare"}))
 def test_a_missing_field_is_missed(tmp_path: Path, field: str) -> None:
     fields = {name: value for name, value in header_to_json(HEADER).items() if name != field}
     refused(tmp_path / "m", content_of(fields))
