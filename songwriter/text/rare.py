@@ -72,7 +72,10 @@ def rare_from_json(fields: Mapping[str, Any], vocabulary: Vocabulary) -> RareWor
     words, counts, unlisted = fields["words"], fields["counts"], fields["unlisted"]
     sound = (
         len(words) == len(counts) == len(set(words))
-        and all(isinstance(word, str) and word.split() == [word] and is_word(word) and word not in vocabulary for word in words)
+        and all(
+            isinstance(word, str) and word.split() == [word] and is_word(word) and word not in vocabulary
+            for word in words
+        )
         and all(type(times) is int and times > 0 for times in (*counts, unlisted + 1))
     )
     if not sound:
