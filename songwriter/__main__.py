@@ -76,7 +76,7 @@ def _write_any_letter() -> None:
 
 
 def _report(error: SongwriterError) -> None:
-    sys.stderr.write(f"error: {error.message}\n")
+    sys.stderr.write(f"error: {error}\n")
     if error.hint:
         sys.stderr.write(f"hint: {error.hint}\n")
 

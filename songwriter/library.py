@@ -11,12 +11,11 @@ from pathlib import Path
 
 from songwriter.errors import ModelError, SongwriterError, UsageError, nearest, storage_error
 from songwriter.lock import holder
-from songwriter.model.file import Header, halve, read_fingerprint, read_header, read_model
+from songwriter.model.file import MODEL, Header, halve, read_fingerprint, read_header, read_model
 from songwriter.paths import expand_home, models_folder, shipped_models_folder
 from songwriter.settings import read_leniently
 from songwriter.storage import make_folder, remove_file, write_bytes
 
-MODEL = "model.safetensors"
 RESUME = "resume.safetensors"
 HISTORY = "events.jsonl"
 DEFAULT = "default"

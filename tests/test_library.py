@@ -172,7 +172,7 @@ def test_the_list_is_by_name_ones_own_first_and_shows_what_is_broken() -> None:
     assert entries["blues"].size == len(GOOD)
     assert entries["blues"].header == HEADER
     broken = {each.name: each.reason for each in found if isinstance(each, Broken)}
-    assert "not a whole model file" in broken["cut"]
+    assert "the model “cut” can't be read: its file is damaged" in broken["cut"]
     assert "format 0" in broken["old"]
 
 

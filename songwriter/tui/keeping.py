@@ -52,6 +52,10 @@ class SettledApp(App[None]):
         """Say what went wrong, where the user looks."""
         raise NotImplementedError
 
+    def tell_no_model(self, error: SongwriterError) -> None:
+        """Say why the model can't be had, for as long as there is none."""
+        raise NotImplementedError
+
     def read_settings(self) -> None:
         """Take what can be read of the settings file, and say what can't."""
         unread: Sequence[SongwriterError] = ()
@@ -103,7 +107,9 @@ class SettledApp(App[None]):
         except Exception as error:
             # A damaged model may raise anything, and must not take the editor along.
             self.log(error)
-            self._no_model(SongwriterError(f"{type(error).__name__}: {error}", hint="choose another model in Models"))
+            what = f"the model “{name}” can't be used, for a reason that nobody foresaw"
+            detail = f"{type(error).__name__}: {error}"
+            self._no_model(SongwriterError(what, hint="choose another in Models, or train it again", detail=detail))
         else:
             self.model_state = self.cowriter.name
 
@@ -151,7 +157,7 @@ class SettledApp(App[None]):
     def _no_model(self, error: SongwriterError) -> None:
         old = self.cowriter.name
         self.model_state = f"still {old}" if old else "no model"
-        self.tell_error(SongwriterError(f"no model: {error.message}", hint=error.hint))
+        self.tell_no_model(error)
 
     @property
     def usable_themes(self) -> list[str]:

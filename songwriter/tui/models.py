@@ -156,7 +156,7 @@ class ModelsPlace(Place):
             self.studio.change_setting("model", model.name)
             self.tell(f"{model.name} suggests from now on")
         else:
-            self.tell(f"{model.name} can't be used", model.detail, error=True)
+            self.tell(f"{model.name} can't be used", "what is wrong with it stands below", error=True)
 
     @work(exclusive=True, group="change", exit_on_error=False)
     async def action_rename(self) -> None:

@@ -160,7 +160,7 @@ async def test_a_model_goes_out_into_a_file_and_comes_in_again(studio: Opener, t
         await pilot.press("i")
         await type_in(pilot, str(file))
         await type_in(pilot, "other")
-        await until(pilot, lambda: "not a whole model file" in notice(app))
+        await until(pilot, lambda: "its file is damaged" in notice(app))
         assert "other" not in names(app)
         file.write_bytes(tiny.read_bytes())
         await pilot.press("i")
