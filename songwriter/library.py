@@ -201,10 +201,13 @@ def own_folder(name: str) -> Path:
         return models_folder() / name
     folder = run_folder(name)
     if not folder.is_dir():
-        path = find_model(name)
-        raise ModelError(
-            f"{name} is not one of your own models: {path}", hint="`songwriter models list` shows which are"
-        )
+        find_model(name)
+        if name in _models_in(shipped_models_folder()):
+            raise ModelError(
+                f"{name} comes with songwriter, and can't be renamed or removed",
+                hint="another model can be made the default in its place",
+            )
+        raise ModelError(f"{name} is not in your library", hint="only the models in it can be renamed or removed")
     return folder
 
 

@@ -69,15 +69,10 @@ async def test_a_damaged_model_is_told_in_words_that_can_be_read_whole(
     monkeypatch.setattr("tests.tui.fake.FakeSuggester.load", lambda _, name: load_model(name))
     async with studio(size, ready=False) as (app, pilot):
         await until(pilot, lambda: "no model" in app.writing.query_one(Status).state)
-        app.notify("something else", title="meanwhile")
-        await pilot.pause()
         told = "✗ the model “mine” can't be read: its file is damaged — choose another in Models, or train it again"
         assert notice(app) == told
         box = app.writing.query_one("#notice")
         assert box.size.height == len(textwrap.wrap(told, box.size.width))
-        toasts = app.screen.query("Toast")
-        assert toasts
-        assert all(each.region.bottom <= box.region.y for each in toasts)
 
 
 async def test_another_model_takes_over_without_a_restart(studio: Opener) -> None:

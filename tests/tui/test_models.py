@@ -124,11 +124,12 @@ async def test_a_shipped_model_is_not_removed(studio: Opener, shipped_tiny: Path
     async with studio() as (app, pilot):
         await to_models(app, pilot, "shipped")
         await pilot.press("r")
-        await until(pilot, lambda: "not one of your own" in notice(app))
+        await until(pilot, lambda: "comes with songwriter" in notice(app))
+        assert str(shipped_tiny.parent) not in notice(app)
         assert shipped_tiny.exists()
         app.here.tell("")
         await pilot.press("n")
-        await until(pilot, lambda: "not one of your own" in notice(app))
+        await until(pilot, lambda: "comes with songwriter" in notice(app))
 
 
 async def test_a_file_that_is_not_there_is_told_before_a_name_is_asked_for(studio: Opener, tiny: Path) -> None:
