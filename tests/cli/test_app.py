@@ -70,6 +70,16 @@ def test_a_song_in_place_of_a_command_is_told_how_it_is_opened(
     assert "songwriter suggest --help" in run("suggest", "--top-q", "ballad").error(2)[1]
 
 
+def test_a_shell_is_told_how_a_command_may_go_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "_SONGWRITER_COMPLETE": "complete_bash",
+        "COMP_WORDS": "songwriter ev",
+        "COMP_CWORD": "1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert run().out.split() == ["evaluate"]
+
+
 def test_the_version(run: Run) -> None:
     result = run("--version")
     assert (result.code, result.out, result.err) == (0, f"{songwriter.__version__}\n", "")
