@@ -58,5 +58,6 @@ def _entry(model: "Entry") -> Listed:
     about += [f"licence: {header.licence}"] if header.licence else []
     about += ["comes with songwriter"] if model.shipped else [str(model.path.parent)]
     heading = f"{'layer':<12} {'kind':<22} {'output shape':<24} {'parameters':>11}"
+    about = [textwrap.fill(each, _WRAPPED, break_long_words=False, break_on_hyphens=False) for each in about]
     detail = "\n".join([*about, "", heading, *lines, f"{'total':<60} {total:>11,}"])
     return Listed(model.name, cells, detail, usable=True, shipped=model.shipped)

@@ -198,7 +198,10 @@ class WritePlace(Place):
         """Go to a section that the user picks."""
         from songwriter.tui.going import go_to_section
 
-        go_to_section(self.app, self.editor)
+        try:
+            go_to_section(self.app, self.editor)
+        except SongwriterError as error:
+            self.tell_error(error)
 
     @work(exclusive=True, group="dialog", exit_on_error=False)
     async def action_go_line(self) -> None:

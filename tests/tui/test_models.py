@@ -182,11 +182,15 @@ async def test_two_models_are_compared_on_the_line_that_is_typed(studio: Opener,
         await to_models(app, pilot, "other")
         await pilot.press("c")
         await until(pilot, lambda: "two models are needed" in notice(app))
-        await pilot.press("space", "down", "space")
+        await pilot.press("space", "c")
+        await until(pilot, lambda: "other would be compared with itself" in notice(app))
+        await pilot.press("down", "space")
         table = app.here.query_one("#models", DataTable)
         assert [str(table.get_row_at(row)[0]).strip() for row in range(2)] == ["■", "■"]
-        await pilot.press("c", *"the", "space", *"kettle")
+        await pilot.press("c")
         shown = app.here.query_one(BarLines)
+        await until(pilot, lambda: "no line yet" in str(shown.render()))
+        await pilot.press(*"the", "space", *"kettle")
         await until(pilot, lambda: "perplexity" in str(shown.render()))
         lines = str(shown.render()).split("\n")
         assert lines[0].split() == ["other", "tiny"]
