@@ -21,6 +21,7 @@ from songwriter.shelf.names import ago
 from songwriter.shelf.songfile import SongFile, read_song
 from songwriter.shelf.songs import Found, Listed, duplicate_song, is_path, list_songs, path_for, rename_song, search
 from songwriter.shelf.trash import list_trash, restore, to_trash
+from songwriter.song.counting import counted
 from songwriter.tui.dialogs import AskText
 from songwriter.tui.keys import bindings_of, hints
 from songwriter.tui.recovery import who
@@ -268,7 +269,7 @@ async def _from_trash(draft: "Draft") -> tuple[Path | None, str]:
 
 def _row(found: Found, width: int) -> Content:
     song = found.song
-    words = "unreadable" if song.words is None else f"{song.words:,} words"
+    words = "unreadable" if song.words is None else counted(song.words, "word")
     title = set_cell_size(song.title, max(8, width - _COUNTS))
     row = Content(f"{title}{words:>11}{ago(song.changed):>16}")
     if not found.line:
