@@ -1,4 +1,4 @@
-"""Start songwriter: the studio where no command is given, else the command line."""
+"""Start songwriter: the studio where no command is given or a song to write, else the command line."""
 
 import contextlib
 import gc
@@ -26,7 +26,7 @@ def main() -> None:
 
 def _run(arguments: list[str], *, debug: bool) -> int:
     try:
-        if arguments:
+        if not _opens_studio(arguments):
             from songwriter.cli.app import run_command
 
             code = run_command(arguments)
@@ -38,7 +38,7 @@ def _run(arguments: list[str], *, debug: bool) -> int:
         gc.disable()
         from songwriter.tui.app import run
 
-        run()
+        run(*map(Path, arguments[1:]))
     except SongwriterError as error:
         if debug:
             raise
@@ -59,6 +59,14 @@ def _run(arguments: list[str], *, debug: bool) -> int:
     return 0
 
 
+def _opens_studio(arguments: list[str]) -> bool:
+    """Tell whether there is no command, or `write` with a song alone."""
+    if not arguments:
+        # A shell that asks how a word may go on gives none either.
+        return "_SONGWRITER_COMPLETE" not in os.environ
+    return len(arguments) == 2 and arguments[0] == "write" and not arguments[1].startswith("-")
+
+
 def _refused(error: OSError) -> int:
     with contextlib.suppress(OSError):
         sys.stdout.close()
@@ -76,7 +84,7 @@ def _write_any_letter() -> None:
 
 
 def _report(error: SongwriterError) -> None:
-    sys.stderr.write(f"error: {error.message}\n")
+    sys.stderr.write(f"error: {error}\n")
     if error.hint:
         sys.stderr.write(f"hint: {error.hint}\n")
 

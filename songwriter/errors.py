@@ -11,16 +11,17 @@ from pathlib import Path
 
 
 class SongwriterError(Exception):
-    """Report a failure in one line, with a hint that says what to do."""
+    """Report a failure in one line, with a hint that says what to do; `detail` is for who wants to know exactly."""
 
     exit_code = 1
     # Whether another process of the same run has said it already; None where they haven't settled it.
     told: bool | None = None
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, hint: str = "", detail: str = "") -> None:
+        super().__init__(f"{message} ({detail})" if detail else message)
         self.message = message
         self.hint = hint
+        self.detail = detail
 
 
 class UsageError(SongwriterError):

@@ -11,12 +11,11 @@ from pathlib import Path
 
 from songwriter.errors import ModelError, SongwriterError, UsageError, nearest, storage_error
 from songwriter.lock import holder
-from songwriter.model.file import Header, halve, read_fingerprint, read_header, read_model
+from songwriter.model.file import MODEL, Header, halve, read_fingerprint, read_header, read_model
 from songwriter.paths import expand_home, models_folder, shipped_models_folder
 from songwriter.settings import read_leniently
 from songwriter.storage import make_folder, remove_file, write_bytes
 
-MODEL = "model.safetensors"
 RESUME = "resume.safetensors"
 HISTORY = "events.jsonl"
 DEFAULT = "default"
@@ -202,10 +201,13 @@ def own_folder(name: str) -> Path:
         return models_folder() / name
     folder = run_folder(name)
     if not folder.is_dir():
-        path = find_model(name)
-        raise ModelError(
-            f"{name} is not one of your own models: {path}", hint="`songwriter models list` shows which are"
-        )
+        find_model(name)
+        if name in _models_in(shipped_models_folder()):
+            raise ModelError(
+                f"{name} comes with songwriter, and can't be renamed or removed",
+                hint="another model can be made the default in its place",
+            )
+        raise ModelError(f"{name} is not in your library", hint="only the models in it can be renamed or removed")
     return folder
 
 

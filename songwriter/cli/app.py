@@ -1,5 +1,7 @@
 """Put the commands together, and turn what the parser refuses into one line and a hint."""
 
+import os
+import shlex
 from typing import Annotated, Any
 
 import typer
@@ -58,10 +60,20 @@ def run_command(arguments: list[str]) -> int:
     except _REFUSED as error:
         context = getattr(error, "ctx", None)
         path = context.command_path if context else "songwriter"
-        raise UsageError(error.format_message(), hint=f"`{path} --help` shows what there is") from error
+        hint = f"`{path} --help` shows what there is"
+        if path == "songwriter" and (song := next((each for each in arguments if not each.startswith("-")), "")):
+            hint = _opening(song) or hint
+        raise UsageError(error.format_message(), hint=hint) from error
     except typer.Abort as error:
         raise KeyboardInterrupt from error
     except SystemExit:
         # Typer's own way out where whoever read our output has gone, as `head` does.
         return 0
     return result if isinstance(result, int) else 0
+
+
+def _opening(word: str) -> str:
+    """Return how the studio is opened on what stands where a command should, "" where that is no song."""
+    if not word.lower().endswith(".txt") and not os.path.isfile(word):  # noqa: PTH113 - of names too long as well
+        return ""
+    return f"`songwriter write {shlex.quote(word)}` opens the studio on it"

@@ -24,6 +24,8 @@ from songwriter.text.rare import RareWords, rare_from_json
 from songwriter.text.tokenizer import Tokenizer
 from songwriter.text.vocabulary import Vocabulary
 
+MODEL = "model.safetensors"
+"""What the file of a model is called in a folder that bears the model's name."""
 FORMAT = 1
 Arrays = dict[str, NDArray[np.generic]]
 
@@ -70,7 +72,7 @@ def header_from_json(fields: Mapping[str, Any]) -> Header:
     """Make a header from plain data. Raises ModelError where it is of another version, or nonsense."""
     if fields.get("format") != FORMAT:
         raise ModelError(
-            f"a model of format {fields.get('format')!r}; this version reads format {FORMAT}",
+            f"it is of format {fields.get('format')!r}; this version reads format {FORMAT}",
             hint="update songwriter, or train the model again",
         )
     try:
@@ -87,21 +89,17 @@ def header_from_json(fields: Mapping[str, Any]) -> Header:
             **{name: str(fields[name]) for name in ("name", "licence", "corpus", "created")},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ModelError(
-            f"a header that makes no sense ({error!r})", hint="the file is damaged: get it again"
-        ) from error
+        raise ModelError(f"a header that makes no sense: {error!r}", hint=_ANOTHER) from error
     except SongwriterError as error:
-        raise ModelError(
-            f"a header that makes no sense: {error.message}", hint="the file is damaged: get it again"
-        ) from error
+        raise ModelError(f"a header that makes no sense: {error.message}", hint=_ANOTHER) from error
     if not all(isinstance(token, str) for token in header.vocabulary.tokens):
-        raise ModelError("a vocabulary of something else than words", hint="the file is damaged: get it again")
+        raise ModelError("a vocabulary of something else than words", hint=_ANOTHER)
     if not 0.1 <= header.temperature <= 10:
-        raise ModelError(f"a temperature of {header.temperature}", hint="the file is damaged: get it again")
+        raise ModelError(f"a temperature of {header.temperature}", hint=_ANOTHER)
     if len(header.vocabulary) != header.config.vocabulary:
         raise ModelError(
             f"a vocabulary of {len(header.vocabulary)} tokens beside weights for {header.config.vocabulary}",
-            hint="the file is damaged: get it again",
+            hint=_ANOTHER,
         )
     return header
 
@@ -122,7 +120,7 @@ def read_model(path: Path) -> tuple[Header, Arrays]:
         shapes = weight_shapes(header.config)
         missing = shapes.keys() - set(file.keys())
         if missing:
-            raise ModelError(f"{path}: weights are missing: {', '.join(sorted(missing))}", hint=_DAMAGED)
+            raise _damaged(path, f"weights are missing: {', '.join(sorted(missing))}")
         weights = {name: _weight(file, name, shape, path) for name, shape in shapes.items()}
     return header, weights
 
@@ -143,7 +141,7 @@ def read_fingerprint(path: Path) -> Fingerprint | None:
                 for number, figures in enumerate(json.loads(metadata[_FINGERPRINT]))
             ]
         except (SafetensorError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-            raise ModelError(f"{path}: a fingerprint that makes no sense ({error})", hint=_DAMAGED) from error
+            raise _damaged(path, f"a fingerprint that makes no sense: {error}") from error
         return Fingerprint(filters, vocabulary)
 
 
@@ -167,7 +165,17 @@ def halve(path: Path, target: Path) -> None:
 
 
 _FINGERPRINT = "fingerprint"
-_DAMAGED = "the file is damaged: get it again, or train the model again"
+_ANOTHER = "choose another in Models, or train it again"
+
+
+def _unread(path: Path, why: str, *, hint: str = _ANOTHER, detail: str = "") -> ModelError:
+    """Say in the words of who chose the model, which they know by its name, why it can't be read."""
+    name = path.parent.name if path.name == MODEL else path.name
+    return ModelError(f"the model “{name}” can't be read: {why}", hint=hint, detail=" ".join(detail.split()))
+
+
+def _damaged(path: Path, detail: str) -> ModelError:
+    return _unread(path, "its file is damaged", detail=detail)
 
 
 def _reading(path: Path) -> Any:
@@ -179,32 +187,36 @@ def _reading(path: Path) -> Any:
     try:
         return safe_open(path, framework="numpy")
     except (SafetensorError, OSError) as error:
-        raise ModelError(f"{path} is not a whole model file ({error})", hint=_DAMAGED) from error
+        raise _damaged(path, str(error)) from error
 
 
 def _header(metadata: Mapping[str, str] | None, path: Path) -> Header:
+    if not metadata or "songwriter" not in metadata:
+        raise _unread(path, "its file is of another program")
     try:
-        fields = json.loads((metadata or {})["songwriter"])
-    except (KeyError, ValueError, RecursionError) as error:
-        raise ModelError(f"{path} is not a songwriter model", hint="`songwriter train` makes one") from error
+        fields = json.loads(metadata["songwriter"])
+    except (ValueError, RecursionError) as error:
+        raise _damaged(path, f"a header that is no JSON: {error}") from error
     if not isinstance(fields, dict):
-        raise ModelError(f"{path} is not a songwriter model", hint="`songwriter train` makes one")
+        raise _damaged(path, "a header that is no object of JSON")
     try:
         return header_from_json(fields)
     except ModelError as error:
-        raise ModelError(f"{path}: {error.message}", hint=error.hint) from error
+        if fields.get("format") != FORMAT:
+            raise _unread(path, error.message, hint=error.hint) from error
+        raise _damaged(path, error.message) from error
 
 
 def _weight(file: Any, name: str, shape: tuple[int, ...], path: Path) -> NDArray[np.generic]:
     # Looked at first, since numpy knows some types of safetensors only to trip over them, such as bfloat16.
     found = file.get_slice(name)
     if tuple(found.get_shape()) != shape:
-        raise ModelError(f"{path}: {name} has shape {tuple(found.get_shape())}, not {shape}", hint=_DAMAGED)
+        raise _damaged(path, f"{name} has shape {tuple(found.get_shape())}, not {shape}")
     if found.get_dtype() not in ("F16", "F32"):
-        raise ModelError(f"{path}: {name} holds numbers of type {found.get_dtype()}, not F16 or F32", hint=_DAMAGED)
+        raise _damaged(path, f"{name} holds numbers of type {found.get_dtype()}, not F16 or F32")
     array: NDArray[np.generic] = file.get_tensor(name)
     if not np.isfinite(array).all():
-        raise ModelError(f"{path}: {name} holds something else than finite numbers", hint=_DAMAGED)
+        raise _damaged(path, f"{name} holds something else than finite numbers")
     return array
 
 

@@ -2,6 +2,8 @@
 
 import difflib
 
+from songwriter.song.counting import counted
+
 _MOST = 2_000
 
 
@@ -18,4 +20,4 @@ def differences(before: str, after: str, context: int = 2) -> list[str]:
 def summary(rows: list[str]) -> str:
     """Say how many lines are new and how many are gone."""
     new, gone = (sum(row.startswith(mark) for row in rows) for mark in "+-")
-    return f"{new} line{'' if new == 1 else 's'} more (+), {gone} less (-)" if new or gone else "no difference"
+    return f"{counted(new, 'line')} more (+), {gone:,} less (-)" if new or gone else "no difference"

@@ -6,6 +6,8 @@ import re
 import time
 from pathlib import Path
 
+from songwriter.song.counting import counted
+
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff<>:"/\\|?*]+')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 _HEADER = re.compile(r"\s*\[.*\]\s*$")
@@ -57,5 +59,5 @@ def ago(moment: float, now: float | None = None) -> str:
             count = minutes // size
             if name == "day" and count > 30:
                 return time.strftime("%Y-%m-%d", time.localtime(moment))
-            return f"{count} {name}{'' if count == 1 else 's'} ago"
+            return f"{counted(count, name)} ago"
     return "just now"

@@ -130,9 +130,7 @@ class Tokenizer:
             and all(isinstance(mark, str) for mark in after)
         )
         if not sound:
-            raise ModelError(
-                "the model's tokenizer makes no sense", hint="the file is damaged; get or train the model again"
-            )
+            raise ModelError("the model's tokenizer makes no sense", hint="choose another in Models, or train it again")
         return Tokenizer(cast(Level, level), dict(display), capital_lines, tuple(after))
 
     def _written(self, tokens: Iterable[str]) -> Iterator[str]:

@@ -31,7 +31,7 @@ class Vocabulary:
         """Refuse a list of tokens that cannot be numbered. Raises ModelError."""
         if self.tokens[:2] != (UNKNOWN, SONG) or len(set(self.tokens)) != len(self.tokens):
             raise ModelError(
-                "the model's vocabulary makes no sense", hint="the file is damaged; get or train the model again"
+                "the model's vocabulary makes no sense", hint="choose another in Models, or train it again"
             )
 
     def __len__(self) -> int:

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from songwriter.errors import StorageError, storage_error
-from songwriter.library import HISTORY, MODEL, RESUME
+from songwriter.library import HISTORY, RESUME
 from songwriter.model.calibration import fit_temperature
 from songwriter.model.config import parameter_count
-from songwriter.model.file import Header, read_model, write_model
+from songwriter.model.file import MODEL, Header, read_model, write_model
 from songwriter.model.fingerprint import Filter, Fingerprint, fingerprint_of
 from songwriter.model.player import Player
 from songwriter.suggest import Suggester

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from songwriter.errors import ModelError, TrainingError, UsageError
-from songwriter.library import HISTORY, MODEL, RESUME, find_model, run_folder
+from songwriter.library import HISTORY, RESUME, find_model, run_folder
 from songwriter.lock import locked
-from songwriter.model.file import Arrays, read_fingerprint, read_model
+from songwriter.model.file import MODEL, Arrays, read_fingerprint, read_model
 from songwriter.model.fingerprint import Filter
 from songwriter.storage import remove_file
 from songwriter.text.building import Words

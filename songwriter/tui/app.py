@@ -155,6 +155,14 @@ class StudioApp(SettledApp):
         """Say what went wrong in the place where the user is."""
         self.here.tell_error(error)
 
+    def tell_no_model(self, error: SongwriterError) -> None:
+        """Say why the model can't be had; where none suggests instead, Write says it until one comes."""
+        self.log.error(error)
+        if not self.cowriter.name:
+            self.writing.stand(error)
+        if self.cowriter.name or self.here is not self.writing:
+            self.tell_error(error)
+
     def key_of(self, name: str) -> str:
         """Return the first key of the app's binding with this id, as people write it."""
         binding = next(each for each in bindings_of(StudioApp) if each.id == name)

@@ -70,7 +70,8 @@ def _column(view: View, room: int) -> list[str]:
     highest = max(_LEAST, *(share for _, share in view.words), 0.0)
     percents = tenths([share for _, share in view.words])
     known = f", {view.unknown} unknown" if view.unknown else ""
-    score = f"perplexity {view.perplexity:,.1f} a {view.unit}{known}" if math.isfinite(view.perplexity) else ""
+    score = f"perplexity {view.perplexity:,.1f} a {view.unit}{known}"
+    score = score if math.isfinite(view.perplexity) else "no line yet: how a song begins"
     rows = [
         f"{set_cell_size(word, space)} {bar(share / highest, blocks)} {f'{percent:.1f} %':>{_PERCENT}}"
         for (word, share), percent in zip(view.words, percents, strict=True)

@@ -44,7 +44,7 @@ class Size:
 
 
 class CorpusTree(DirectoryTree):
-    """Files and folders with their sizes and marks; hidden ones are left out, and what is no text is dim."""
+    """Text files and folders with their sizes and marks; all others are left out, and folders without texts are dim."""
 
     # The tree's own, not the screen's with priority: a key must not overtake the movements before it.
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -64,11 +64,12 @@ class CorpusTree(DirectoryTree):
         self._sizes: dict[Path, Size | None] = {}
 
     def filter_paths(self, paths: Iterable[Path]) -> Iterable[Path]:
-        """Leave out what is hidden, and measure the rest; this runs in a thread of the tree's own."""
+        """Leave out what is hidden or no text, and measure the rest; this runs in a thread of the tree's own."""
         for path in paths:
             if not path.name.startswith("."):
-                self._sizes[path] = measured(path)
-                yield path
+                self._sizes[path] = size = measured(path)
+                if size is not None or path.is_dir():
+                    yield path
 
     def render_label(self, node: TreeNode[DirEntry], base_style: Style, style: Style) -> Text:
         """Show mark, name and size."""

@@ -225,11 +225,11 @@ class Draft:
             return await saving.save(self, ask=False)
         return answer == _DROP and await saving.set_aside(self, self.song.path, self.text)
 
-    async def ask(self, question: str, answers: tuple[str, ...], rows: list[str] | None = None) -> str:
+    async def ask(self, question: str, answers: tuple[str, ...], rows: list[str] | None = None, begin: int = 0) -> str:
         """Ask the user, and return the answer; the last one changes nothing."""
         from songwriter.tui.dialogs import Ask
 
-        return await self.place.app.push_screen_wait(Ask(question, answers, rows or ()))
+        return await self.place.app.push_screen_wait(Ask(question, answers, rows or (), begin))
 
     def do(self, work: "Coroutine[Any, Any, object]") -> None:
         """Do something with files, after what is under way; one thing may wait, more would be keys pressed twice."""

@@ -93,7 +93,9 @@ def titles(lines: Sequence[str]) -> list[tuple[int, str]]:
 
 
 def go_to_section(app: App[None], editor: Editor) -> None:
-    """Let the user pick a section, and go there."""
+    """Let the user pick a section, and go there. Raises UsageError where there is none."""
+    if not titles(editor.document.lines):
+        raise UsageError("there is no section to go to", hint="a line such as [Chorus] begins one")
     app.push_screen(PickSection(editor.document.lines, editor.cursor_location[0]), lambda row: _go(editor, row))
 
 

@@ -53,6 +53,10 @@ class SettledApp(App[None]):
         """Say what went wrong, where the user looks."""
         raise NotImplementedError
 
+    def tell_no_model(self, error: SongwriterError) -> None:
+        """Say why the model can't be had, for as long as there is none."""
+        raise NotImplementedError
+
     def read_settings(self) -> None:
         """Take what can be read of the settings file, and say what can't."""
         unread: Sequence[SongwriterError] = ()
@@ -105,11 +109,11 @@ class SettledApp(App[None]):
             problem = await self.cowriter.load(name, blend)
         except Exception as error:
             # A damaged model may raise anything, and must not take the editor along.
-            self._no_model(self._in_words(error))
+            self._no_model(self._in_words(name, error))
         else:
             self.model_state = self.cowriter.name
             if problem is not None:
-                told = self._in_words(problem)
+                told = self._in_words(blend, problem)
                 self.tell_error(SongwriterError(f"{blend} is not blended in: {told.message}", hint=told.hint))
 
     def watch_models(self) -> None:
@@ -153,17 +157,19 @@ class SettledApp(App[None]):
         training = f" · training {', '.join(self.training)}" if self.training else ""
         return f"{self.model_state}{level}{training}"
 
-    def _in_words(self, error: Exception) -> SongwriterError:
+    def _in_words(self, name: str, error: Exception) -> SongwriterError:
         """Return what is wrong with a model, in words, whatever it raised."""
         if isinstance(error, SongwriterError):
             return error
         self.log(error)
-        return SongwriterError(f"{type(error).__name__}: {error}", hint="choose another model in Models")
+        what = f"the model “{name}” can't be used, for a reason that nobody foresaw"
+        detail = f"{type(error).__name__}: {error}"
+        return SongwriterError(what, hint="choose another in Models, or train it again", detail=detail)
 
     def _no_model(self, error: SongwriterError) -> None:
         old = self.cowriter.name
         self.model_state = f"still {old}" if old else "no model"
-        self.tell_error(SongwriterError(f"no model: {error.message}", hint=error.hint))
+        self.tell_no_model(error)
 
     @property
     def usable_themes(self) -> list[str]:

@@ -1,6 +1,7 @@
 """Read the library as the Models place shows it: a row for each model, and its layers; no textual in here."""
 
 import math
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     from songwriter.library import Broken, Entry
 
 COLUMNS = ("model", "level", "size", "made", "perplexity", "licence")
+
+# Columns that there are in the narrowest terminal.
+_WRAPPED = 56
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,9 @@ def listed() -> tuple[Listed, ...]:
 
 
 def _broken(model: "Broken") -> Listed:
-    return Listed(model.name, (model.name, "broken", "", "", "", ""), model.reason, usable=False)
+    why = textwrap.fill(f"{model.reason}.", _WRAPPED)
+    detail = f"{why}\n\nRemove it, or train it again under this name."
+    return Listed(model.name, (model.name, "broken", "", "", "", ""), detail, usable=False)
 
 
 def _entry(model: "Entry") -> Listed:
@@ -52,5 +58,6 @@ def _entry(model: "Entry") -> Listed:
     about += [f"licence: {header.licence}"] if header.licence else []
     about += ["comes with songwriter"] if model.shipped else [str(model.path.parent)]
     heading = f"{'layer':<12} {'kind':<22} {'output shape':<24} {'parameters':>11}"
+    about = [textwrap.fill(each, _WRAPPED, break_long_words=False, break_on_hyphens=False) for each in about]
     detail = "\n".join([*about, "", heading, *lines, f"{'total':<60} {total:>11,}"])
     return Listed(model.name, cells, detail, usable=True, shipped=model.shipped)

@@ -85,6 +85,8 @@ class ModelsPlace(Place):
         table.add_columns(*COLUMNS)
         self.query_one(Comparison).display = False
         self.watch(self.app, "model_state", self._model_changed)
+        # The table measures its rows after it may have painted them, and would keep what it painted.
+        self.watch(table, "virtual_size", self._show_marks, init=False)
 
     def on_screen_resume(self) -> None:
         """Read the list anew: a run may have ended meanwhile."""
@@ -145,7 +147,7 @@ class ModelsPlace(Place):
         """Return the model under the cursor, if it can suggest. Raises UsageError where it can't."""
         model = self._here
         if not model.usable:
-            raise UsageError(f"{model.name} can't be used", hint=model.detail)
+            raise UsageError(f"{model.name} can't be used", hint="what is wrong with it stands below")
         return model
 
     @on(DataTable.RowHighlighted)
@@ -268,7 +270,8 @@ class ModelsPlace(Place):
         """Compare the two models that are marked; one alone is compared with the one under the cursor."""
         names = list(dict.fromkeys([*self._marked, *([self._here.name] if len(self._marked) < 2 else [])]))
         if len(names) < 2:
-            raise UsageError("two models are needed to compare", hint="mark one, and go to another")
+            what = f"{names[0]} would be compared with itself" if self._marked else "two models are needed to compare"
+            raise UsageError(what, hint="go to another one" if self._marked else "mark one, and go to another")
         self._marked = names
         self._show_marks()
         self.query_one("#detail-box").display = False

@@ -34,6 +34,8 @@ class Place(Screen[None]):
     hinted: ClassVar[Mapping[str, str]] = {}
     # What the notice says, and whether it is an error.
     _told: tuple[str, bool] = ("", False)
+    # What is said while there is nothing else to say.
+    _standing: SongwriterError | None = None
     _bar: Content | None = None
 
     @property
@@ -82,7 +84,9 @@ class Place(Screen[None]):
         self.query_one(Status).hints = hints(bindings_of(*owners), self.hinted, keymap)
 
     def tell(self, message: str, hint: str = "", *, error: bool = False) -> None:
-        """Say something above the status line; an empty message takes the last one away."""
+        """Say something above the status line; an empty message takes the last one away, but for one that stands."""
+        if not message and self._standing is not None:
+            message, hint, error = self._standing.message, self._standing.hint, True
         words = f"{'✗ ' if error else ''}{message}{f' — {hint}' if hint else ''}" if message else ""
         # Taken away at every key, and laying the screen out anew costs as much as painting it.
         if (words, error) == self._told:
@@ -92,6 +96,12 @@ class Place(Screen[None]):
         notice.update(words)
         notice.set_class(error, "-error")
         notice.display = bool(message)
+
+    def stand(self, error: SongwriterError | None) -> None:
+        """Say an error that is true until another one, or none, takes its place: what is said over it goes first."""
+        if error is not self._standing:
+            self._standing = error
+            self.tell("")
 
     def tell_error(self, error: BaseException) -> None:
         """Say what went wrong, and what to do about it."""

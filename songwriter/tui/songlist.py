@@ -21,6 +21,7 @@ from songwriter.shelf.names import ago
 from songwriter.shelf.songfile import SongFile, read_song
 from songwriter.shelf.songs import Found, Listed, duplicate_song, is_path, list_songs, path_for, rename_song, search
 from songwriter.shelf.trash import list_trash, restore, to_trash
+from songwriter.song.counting import counted
 from songwriter.tui.dialogs import AskText
 from songwriter.tui.keys import bindings_of, hints
 from songwriter.tui.recovery import who
@@ -32,11 +33,12 @@ if TYPE_CHECKING:
 # More rows than anybody reads; a search finds the others.
 _MOST = 300
 _COUNTS = 27
+_DELETE, _CANCEL = "Delete it", "Cancel"
 _HINTED = {
     "songs.new": "new",
     "songs.rename": "rename",
     "songs.duplicate": "duplicate",
-    "songs.delete": "delete",
+    "songs.delete": "to the trash",
     "songs.trash": "trash",
     "dialog.cancel": "close",
 }
@@ -62,7 +64,8 @@ class SongList(ModalScreen[Wish | None]):
         Binding("ctrl+n", "wish('new')", "Begin a new song", id="songs.new"),
         Binding("f6", "wish('rename')", "Rename", id="songs.rename"),
         Binding("f7", "wish('duplicate')", "Duplicate", id="songs.duplicate"),
-        Binding("f8", "wish('delete')", "Delete: to the trash", id="songs.delete"),
+        # With priority, as the search has the focus; where that has letters for it, it is the search's.
+        Binding("delete", "wish('delete')", "Delete: to the trash", id="songs.delete", priority=True),
         Binding("f9", "wish('trash')", "Show the trash", id="songs.trash"),
         Binding("escape", "cancel", "Close", id="dialog.cancel"),
     ]
@@ -79,7 +82,9 @@ class SongList(ModalScreen[Wish | None]):
         """Show the search over the songs."""
         with Vertical(classes="dialog large"):
             yield Static(f"Songs in {self._folder}", markup=False)
-            yield Input(self.searched, placeholder="search titles and words, or type a path", compact=True)
+            asked = "search titles and words, or type a path"
+            # Not selected as it comes: the key that deletes would be for it, and not for the song.
+            yield Input(self.searched, placeholder=asked, select_on_focus=False, compact=True)
             yield OptionList(id="songs", classes="rows", markup=False, compact=True)
             yield Static(self._told, classes="told", markup=False)
             keys = hints(bindings_of(SongList), _HINTED, cast("StudioApp", self.app).keymap)
@@ -143,6 +148,13 @@ class SongList(ModalScreen[Wish | None]):
             self.dismiss(Wish("open", song))
         elif self.searched:
             self._say("no song has that; ctrl+n begins a new one")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key that deletes to the search where it has something to delete."""
+        if (action, *parameters) != ("wish", "delete"):
+            return True
+        search = self.query_one(Input)
+        return search.selection.is_empty and search.cursor_position == len(search.value)
 
     def action_wish(self, action: str) -> None:
         """Have something done, with the song under the cursor."""
@@ -228,16 +240,19 @@ async def _renamed(draft: "Draft", song: Path) -> tuple[Path | None, str]:
 
 
 async def _deleted(draft: "Draft", song: Path) -> tuple[Path | None, str]:
+    if await draft.ask(f"Put {song.name} into the trash?", (_DELETE, _CANCEL), begin=1) != _DELETE:
+        return song, ""
     if draft.holds(song):
         # What is in the editor goes along: nothing may be left in it that is nowhere else.
         if draft.unsaved_text and not await draft.settled():
             return song, ""
-        where = await asyncio.to_thread(to_trash, song)
+        await asyncio.to_thread(to_trash, song)
         draft.show()
         draft.touch()
     else:
-        where = await asyncio.to_thread(to_trash, song)
-    return None, f"{song.name} is in the trash: F9 brings it back, or look in {where.parent}"
+        await asyncio.to_thread(to_trash, song)
+    key = hints(bindings_of(SongList), {"songs.trash": "brings it back"}, draft.place.studio.keymap)
+    return None, f"{song.name} is in the trash: {key}"
 
 
 async def _from_trash(draft: "Draft") -> tuple[Path | None, str]:
@@ -254,7 +269,7 @@ async def _from_trash(draft: "Draft") -> tuple[Path | None, str]:
 
 def _row(found: Found, width: int) -> Content:
     song = found.song
-    words = "unreadable" if song.words is None else f"{song.words:,} words"
+    words = "unreadable" if song.words is None else counted(song.words, "word")
     title = set_cell_size(song.title, max(8, width - _COUNTS))
     row = Content(f"{title}{words:>11}{ago(song.changed):>16}")
     if not found.line:

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from songwriter.errors import UsageError
 from songwriter.training.events import Finished
+from songwriter.training.history import History
 from songwriter.tui.corpus_picker import PickCorpus
 from songwriter.tui.dialogs import Ask, AskText
 from songwriter.tui.place import Place
@@ -178,28 +179,30 @@ class TrainPlace(Place):
     @work(exclusive=True, group="start", exit_on_error=False)
     async def action_resume(self) -> None:
         """Go on with the run that is shown."""
-        if self._followed is None:
+        name = self.shown
+        if not name:
             raise UsageError("no run is shown", hint="choose one in the list of runs")
-        name, more = self.shown, await self._wanted_to_go_on()
+        # Of one that was chosen just now, nothing may be read yet.
+        history = await asyncio.to_thread(_history, name)
+        more = await self._wanted_to_go_on(name, history)
         if more is not None:
-            self._aside = self._followed.history.finished
+            self._aside = history.finished
             self._begin(name, ["train", "--resume", name, "--quiet", *more], anew=False)
 
-    async def _wanted_to_go_on(self) -> list[str] | None:
+    async def _wanted_to_go_on(self, name: str, history: History) -> list[str] | None:
         """Ask what a run needs to go on: more epochs, or a word on a corpus that has changed; None if it is not to."""
-        history = self._followed.history if self._followed else None
-        run = self.runs.get(self.shown)
+        run = self.runs.get(name)
         if run is not None and run.failed and _CHANGED in run.last_words():
-            question = f"The corpus of {self.shown} has changed since the run began."
+            question = f"The corpus of {name} has changed since the run began."
             answer = await self.app.push_screen_wait(Ask(question, (_GO_ON, _CANCEL)))
             return [_CHANGED] if answer == _GO_ON else None
-        if history and history.started and history.finished and history.finished.reason == "epochs":
+        if history.started and history.finished and history.finished.reason == "epochs":
             planned = history.started.epochs
             epochs = await self.app.push_screen_wait(
-                AskText(f"{self.shown} has had its {planned} epochs. How many in all?", str(planned + 5))
+                AskText(f"{name} has had its {planned} epochs. How many in all?", str(planned + 5))
             )
             if epochs is not None and not (epochs.isdecimal() and int(epochs) > planned):
-                raise UsageError(f"{self.shown} can't go on to epoch {epochs}", hint=f"a number above {planned}")
+                raise UsageError(f"{name} can't go on to epoch {epochs}", hint=f"a number above {planned}")
             return ["--epochs", epochs] if epochs else None
         return []
 
@@ -248,6 +251,12 @@ def _seen(followed: Followed | None) -> list[Found]:
     if followed is not None:
         followed.read()
     return runs_in_library()
+
+
+def _history(name: str) -> History:
+    followed = Followed.called(name)
+    followed.read()
+    return followed.history
 
 
 def _line(run: Found) -> str:

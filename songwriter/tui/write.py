@@ -81,7 +81,7 @@ class WritePlace(Place):
     def on_mount(self) -> None:
         """Follow the model and the settings."""
         self.editor.focus()
-        self.watch(self.app, "model_state", self.show_state)
+        self.watch(self.app, "model_state", self._model_changed)
         self.watch(self.app, "training", self.show_state, init=False)
         self.watch(self.app, "settings", self._settings_changed)
         self.watch(self.app, "app_focus", self._back, init=False)
@@ -129,6 +129,11 @@ class WritePlace(Place):
     @on(FindBar.Told)
     def _found(self, event: FindBar.Told) -> None:
         self.tell(event.words)
+
+    def _model_changed(self) -> None:
+        if self.studio.cowriter.name:
+            self.stand(None)
+        self.show_state()
 
     def _settings_changed(self) -> None:
         settings = self.studio.settings
@@ -193,7 +198,10 @@ class WritePlace(Place):
         """Go to a section that the user picks."""
         from songwriter.tui.going import go_to_section
 
-        go_to_section(self.app, self.editor)
+        try:
+            go_to_section(self.app, self.editor)
+        except SongwriterError as error:
+            self.tell_error(error)
 
     @work(exclusive=True, group="dialog", exit_on_error=False)
     async def action_go_line(self) -> None:

@@ -1,5 +1,6 @@
 """Every command explains itself, and what the parser refuses is one line and a hint."""
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,31 @@ def test_no_command_opens_the_studio(run: Run, monkeypatch: pytest.MonkeyPatch, 
     assert run().code == 0
     assert run("write", tmp_path / "song.txt").code == 0
     assert opened == [(), (tmp_path / "song.txt",)]
+
+
+@pytest.mark.parametrize("name", ["my song.txt", "ballad"])
+def test_a_song_in_place_of_a_command_is_told_how_it_is_opened(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ballad").write_text("la")
+    for option in ([], ["--unheard-of"]):
+        message, hint = run(name, *option).error(2)
+        assert name in message
+        assert hint == f"`songwriter write {shlex.quote(name)}` opens the studio on it"
+    assert "--help" in run("sugest").error(2)[1]
+    # A command's own errors are its own, whatever its files are called.
+    assert "songwriter suggest --help" in run("suggest", "--top-q", "ballad").error(2)[1]
+
+
+def test_a_shell_is_told_how_a_command_may_go_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "_SONGWRITER_COMPLETE": "complete_bash",
+        "COMP_WORDS": "songwriter ev",
+        "COMP_CWORD": "1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert run().out.split() == ["evaluate"]
 
 
 def test_the_version(run: Run) -> None:

@@ -136,13 +136,13 @@ def test_a_corpus_smaller_than_a_window_trains(run: Run, tmp_path: Path, level: 
 
 
 MODELS: dict[str, tuple[bytes, str]] = {
-    "cut": (GOOD[: len(GOOD) // 2], "not a whole model file"),
-    "cut by a byte": (GOOD[:-1], "not a whole model file"),
-    "empty": (b"", "not a whole model file"),
-    "text": (b"la la la\n" * 100, "not a whole model file"),
-    "pickle": (b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00", "not a whole model file"),
-    "later version": (content_of(format=2), "a model of format 2; this version reads format 1"),
-    "another kind": (save({"x": np.zeros(3)}), "not a songwriter model"),
+    "cut": (GOOD[: len(GOOD) // 2], "can't be read: its file is damaged"),
+    "cut by a byte": (GOOD[:-1], "can't be read: its file is damaged"),
+    "empty": (b"", "can't be read: its file is damaged"),
+    "text": (b"la la la\n" * 100, "can't be read: its file is damaged"),
+    "pickle": (b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00", "can't be read: its file is damaged"),
+    "later version": (content_of(format=2), "it is of format 2; this version reads format 1"),
+    "another kind": (save({"x": np.zeros(3)}), "its file is of another program"),
     "another vocabulary": (content_of(vocabulary=["<unk>", "<song>", "la"]), "vocabulary of 3 tokens"),
     "a weight missing": (content_of(weights={"bias": WEIGHTS["bias"]}), "weights are missing"),
     "not numbers": (content_of(weights={**WEIGHTS, "bias": WEIGHTS["bias"] * np.nan}), "finite numbers"),

@@ -426,3 +426,10 @@ async def test_what_comes_in_one_burst_with_finding_is_searched_for(studio: Open
         await pilot.pause(0.1)
         assert app.writing.find_bar.query_one("#words", Input).value == "snow"
         assert app.writing.editor.text == ("the rain, the sun" if opens == "alt+r" else "the rain, the snow")
+
+
+async def test_a_song_without_sections_says_how_one_begins(studio: Opener) -> None:
+    async with studio() as (app, pilot):
+        await pilot.press("ctrl+g")
+        assert app.screen is app.here
+        assert "[Chorus] begins one" in str(app.here.query_one("#notice").render())

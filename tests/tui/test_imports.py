@@ -16,6 +16,11 @@ def test_the_studio_imports_no_torch_no_typer_and_not_even_numpy() -> None:
     assert not modules_after("import songwriter.tui.app") & {"torch", "typer", "numpy", "safetensors"}
 
 
+def test_a_song_is_opened_without_the_command_line() -> None:
+    opens = "import contextlib, sys; from songwriter.__main__ import main; sys.argv = ['songwriter', 'write', 'x']"
+    assert "typer" not in modules_after(f"{opens}\nwith contextlib.suppress(SystemExit):\n    main()\npass")
+
+
 def test_the_studio_begins_without_songcraft() -> None:
     crafts = {f"songwriter.song.{name}" for name in ("document", "phonetics", "rhyme", "sounds")}
     assert not modules_after("import songwriter.tui.app") & crafts

@@ -1,11 +1,15 @@
 """What the studio says while there is no model, and that it goes on without one."""
 
 import os
+import textwrap
 from pathlib import Path
+
+import pytest
 
 from songwriter.lock import locked
 from songwriter.paths import models_folder, settings_file
 from songwriter.training.events import Event, Finished, Progress, to_json
+from songwriter.tui.cowriter import load_model
 from songwriter.tui.widgets.status import Status
 from tests.tui.conftest import Opener, until
 from tests.tui.fake import FakeSuggester
@@ -42,10 +46,33 @@ async def test_a_model_that_breaks_in_any_way_does_not_take_the_editor_along(stu
     settings_file().write_text('model = "broken"\n')
     async with studio(ready=False) as (app, pilot):
         await until(pilot, lambda: "no model" in app.writing.query_one(Status).state)
-        assert "ValueError" in notice(app)
-        await pilot.press(*"la", "tab", "ctrl+l")
+        assert "the model “broken” can't be used" in notice(app)
+        await pilot.press(*"la", "tab")
         assert app.writing.editor.text == "la"
-        assert app.is_running
+        # No key takes away why nothing is suggested, and what is said over it goes first.
+        assert "the model “broken” can't be used" in notice(app)
+        app.writing.tell("la")
+        await pilot.press("a")
+        assert "the model “broken” can't be used" in notice(app)
+        app.change_setting("model", "fake")
+        await until(pilot, lambda: app.model_state == "fake")
+        assert not app.writing.query_one("#notice").display
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 15)])
+async def test_a_damaged_model_is_told_in_words_that_can_be_read_whole(
+    studio: Opener, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings_file().parent.mkdir(parents=True)
+    settings_file().write_text('model = "mine"\n')
+    put_model("mine", b"no weights")
+    monkeypatch.setattr("tests.tui.fake.FakeSuggester.load", lambda _, name: load_model(name))
+    async with studio(size, ready=False) as (app, pilot):
+        await until(pilot, lambda: "no model" in app.writing.query_one(Status).state)
+        told = "✗ the model “mine” can't be read: its file is damaged — choose another in Models, or train it again"
+        assert notice(app) == told
+        box = app.writing.query_one("#notice")
+        assert box.size.height == len(textwrap.wrap(told, box.size.width))
 
 
 async def test_another_model_takes_over_without_a_restart(studio: Opener) -> None:

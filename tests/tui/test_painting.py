@@ -85,3 +85,19 @@ async def test_the_panel_draws_what_it_would_draw_anew(studio: Opener) -> None:
             kept = [list(panel.render_line(y)) for y in range(panel.size.height)]
             panel.notify_style_update()
             assert kept == [list(panel.render_line(y)) for y in range(panel.size.height)]
+
+
+@pytest.mark.parametrize(("width", "least"), [(80, 48), (90, 54), (100, 53)])
+async def test_the_editor_has_most_of_the_screen_and_the_panel_its_columns(
+    studio: Opener, width: int, least: int
+) -> None:
+    async with studio((width, 24)) as (app, pilot):
+        await pilot.press(*"la ")
+        panel = app.writing.query_one(Panel)
+        await until(pilot, lambda: panel.answer)
+        assert app.writing.editor.size.width >= least
+        head, rain, *_, last = (panel.render_line(y).text for y in range(2, 10))
+        assert head.split() == ["next", "word", "model", "sampled"]
+        assert rain.split()[:2] == ["▸rain", "█" * rain.count("█")]
+        assert rain.split()[2:4] == ["31.0%", "44.0%"]
+        assert "other words " in last

@@ -12,7 +12,7 @@ from songwriter.shelf.journal import Journal
 from songwriter.shelf.trash import list_trash
 from songwriter.shelf.versions import keep_version, versions_of
 from songwriter.tui.app import StudioApp
-from songwriter.tui.dialogs import AskText
+from songwriter.tui.dialogs import Ask, AskText
 from songwriter.tui.songlist import SongList, TrashList
 from tests.tui.conftest import Opener, until
 from tests.tui.test_draft import answer
@@ -149,8 +149,17 @@ async def test_a_song_is_duplicated(studio: Opener, songs: Path) -> None:
 async def test_a_song_is_deleted_and_brought_back(studio: Opener, songs: Path) -> None:
     async with studio() as (app, pilot):
         await find(app, pilot, "river")
-        await pilot.press("f8")
-        await until(pilot, lambda: "River.txt is in the trash" in told(app))
+        # The same key as in the search, where there is something to delete.
+        await pilot.press("home", "delete", "end")
+        assert app.screen.query_one(Input).value == "iver"
+        await pilot.press("delete")
+        await until(pilot, lambda: isinstance(app.screen, Ask))
+        await pilot.press("enter")
+        await listed(app, pilot)
+        assert (songs / "River.txt").exists()
+        await pilot.press("delete")
+        await answer(pilot, "Delete it")
+        await until(pilot, lambda: "River.txt is in the trash: F9 brings it back" in told(app))
         await until(pilot, lambda: rows(app) == [])
         assert not (songs / "River.txt").exists()
         assert len(list_trash()) == 1
@@ -168,11 +177,13 @@ async def test_the_open_song_is_deleted_with_nothing_of_it_lost(studio: Opener, 
     async with studio(song=path) as (app, pilot):
         await pilot.press("x")
         await find(app, pilot, "river")
-        await pilot.press("f8")
+        await pilot.press("delete")
+        await answer(pilot, "Delete it")
         await answer(pilot, "Cancel")
         await listed(app, pilot)
         assert path.exists()
-        await pilot.press("f8")
+        await pilot.press("delete")
+        await answer(pilot, "Delete it")
         await answer(pilot, "Don't save")
         await until(pilot, lambda: "is in the trash" in told(app))
         assert app.writing.draft.song.path is None
@@ -185,7 +196,7 @@ async def test_a_song_that_another_studio_has_open_is_not_taken_from_under_it(st
     other = Journal()
     other.note(songs / "River.txt", None)
     async with studio() as (app, pilot):
-        for key in ("f6", "f8"):
+        for key in ("f6", "delete"):
             await find(app, pilot, "river")
             await pilot.press(key)
             await until(pilot, lambda: "open in another studio" in told(app))

@@ -19,6 +19,7 @@ from songwriter.tui.corpus_look import examples, facts_from_json, look_up, said
 from songwriter.tui.corpus_picker import CorpusTree, PickCorpus, Size, measured
 from songwriter.tui.dialogs import Ask, AskText
 from songwriter.tui.run_process import EVENTS, Run
+from songwriter.tui.train import TrainPlace
 from songwriter.tui.widgets.curve import Curve
 from songwriter.tui.widgets.status import Status
 from tests.tui.conftest import Opener, until
@@ -231,6 +232,23 @@ async def test_a_finished_run_asks_for_more_epochs(
         await until(pilot, lambda: "starting" in words(app))
 
 
+async def test_a_run_asks_for_more_epochs_also_where_it_was_chosen_just_now(
+    studio: Opener, started: list[tuple[list[str], FakeProcess]]
+) -> None:
+    happens("old", STARTED, EPOCH, Finished("epochs", 4, 1, 44.7, 12.0))
+    happens("new", STARTED, EPOCH)
+    async with studio() as (app, pilot):
+        await pilot.press("f3")
+        await until(pilot, lambda: app.screen.query("#runs") and words(app))
+        place = app.here
+        assert isinstance(place, TrainPlace)
+        place.watch_run("old")
+        place.action_resume()
+        await until(pilot, lambda: isinstance(app.screen, AskText))
+        await pilot.press("escape")
+        assert not started
+
+
 async def test_a_corpus_that_has_changed_is_asked_about(
     studio: Opener, started: list[tuple[list[str], FakeProcess]], tmp_path: Path
 ) -> None:
@@ -317,7 +335,9 @@ async def test_files_and_folders_are_marked_in_a_tree_with_their_sizes(
     (folder / "album").mkdir(parents=True)
     (folder / "album" / "one.txt").write_text("la " * 500)
     (folder / "a song.txt").write_bytes(songs_file.read_bytes())
-    (folder / "cover.png").write_bytes(b"png")
+    (folder / "covers").mkdir()
+    (folder / "covers" / "cover.png").write_bytes(b"png")
+    (folder / "Makefile").write_text("all:")
     (folder / ".hidden.txt").write_text("la")
     monkeypatch.chdir(folder)
     async with studio() as (app, pilot):
@@ -330,14 +350,14 @@ async def test_files_and_folders_are_marked_in_a_tree_with_their_sizes(
             return [tree.render_label(node, Style(), Style()).plain for node in tree.root.children]
 
         assert shown()[0] == "  ▸ album  1 file, 2 kB"
-        assert shown()[2] == "    cover.png"
-        await pilot.press("down", "space", "down", "space")
-        assert [line[0] for line in shown()] == ["■", "■", " "]
+        assert shown()[1] == "  ▸ covers"
+        await pilot.press("down", "space", "down", "down", "space")
+        assert [line[0] for line in shown()] == ["■", " ", "■"]
         assert "album, a song.txt" in str(app.screen.query_one("#picked").render())
         await until(pilot, lambda: "in 2 files" in str(app.screen.query_one("#picked-facts").render()), seconds=20)
         # By mouse: a click on a file marks it, and the buttons do the rest.
-        await pilot.click(CorpusTree, offset=(12, 2))
-        await until(pilot, lambda: shown()[1][0] == " ")
+        await pilot.click(CorpusTree, offset=(12, 3))
+        await until(pilot, lambda: shown()[2][0] == " ")
         await pilot.click("#accept")
         await until(pilot, lambda: app.screen is app.here)
         assert app.here.query_one("#files", Input).value == str(folder / "album")

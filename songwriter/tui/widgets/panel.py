@@ -17,9 +17,10 @@ from textual.widget import Widget
 from songwriter.tui.cowriter import Answer
 from songwriter.tui.widgets.bars import parted_bar, tenths
 
-_MODEL, _SAMPLED = 6, 8
-# From this width on there is room for bars of eight blocks, and for the song's share in numbers.
+_MODEL = 6
+# From these widths on there is room for bars of so many blocks, and for so wide a second column.
 _ROOMY = 42
+_SHAPES = ((_ROOMY, 8, 8), (36, 4, 8), (0, 3, 7))
 _HEAD = 3
 LINE_END, OTHER = "line end", "other words"
 RHYMES, RECALLED, COPIED = "≈", "♪", "©"
@@ -109,8 +110,16 @@ class Panel(Widget):
         """Have those rows drawn anew that show something else than before."""
         width = self.size.width
         for y in range(max(len(self._rows) + _HEAD, *(y + 1 for y in self._drawn), 1)):
-            if y not in self._drawn or self._drawn[y][0] != tuple(self._segments(y, width)):
+            if self._draw(y, width):
                 self.refresh(Region(0, y, width, 1))
+
+    def watch_note(self) -> None:
+        """Draw all anew, as for other keys."""
+        self._drawn.clear()
+
+    def watch_keys(self) -> None:
+        """Draw all anew."""
+        self._drawn.clear()
 
     def notify_style_update(self) -> None:
         """Follow a change of the theme."""
@@ -136,15 +145,19 @@ class Panel(Widget):
         return len(self._rows) + _HEAD
 
     def render_line(self, y: int) -> Strip:
-        """Draw one row."""
+        """Return one row, as it was drawn when it changed."""
         width = self.size.width
+        if y not in self._drawn or self._drawn[y][1].cell_length != width:
+            self._draw(y, width)
+        return self._drawn[y][1]
+
+    def _draw(self, y: int, width: int) -> bool:
+        """Draw one row, and tell whether it is another one now: the same keeps what textual has worked out of it."""
         segments = tuple(self._segments(y, width))
-        known, strip = self._drawn.get(y, (None, None))
-        # The same strip as before keeps what textual has worked out of it.
-        if strip is None or known != segments or strip.cell_length != width:
-            strip = Strip(segments).adjust_cell_length(width, self.plain)
-            self._drawn[y] = (segments, strip)
-        return strip
+        if y in self._drawn and self._drawn[y][0] == segments and self._drawn[y][1].cell_length == width:
+            return False
+        self._drawn[y] = (segments, Strip(segments).adjust_cell_length(width, self.plain))
+        return True
 
     def on_click(self, event: Click) -> None:
         """Tell which suggestion was clicked."""
@@ -169,14 +182,16 @@ class Panel(Widget):
             rest = self._style("panel--rest")
             yield Segment(f" {_fitting(self.keys, width - 1)}" if numbers else "", rest)
         else:
-            space, blocks, _ = _columns(width)
+            space, blocks, sampled = _columns(width)
             begun = f"completes “{answer.begin}”"
             if cell_len(begun) > space + blocks + 1:
                 begun = f"“{answer.begin}”"
             title = begun if answer.begin else "next word" if numbers else "section"
             yield Segment(set_cell_size(f" {title}", space + blocks + 2), head)
             if numbers:
-                yield Segment(f"{'model':>{_MODEL}}{'sampled':>{_SAMPLED}}", head)
+                # Where there is no room for a gap between the two, the first gives way.
+                model = "model".rjust(_MODEL) if sampled > len("sampled") else "model ".rjust(_MODEL)
+                yield Segment(f"{model}{'sampled':>{sampled}}", head)
 
     def _header(self, row: Row, y: int) -> Iterable[Segment]:
         chosen = y - _HEAD == self.chosen
@@ -184,20 +199,21 @@ class Panel(Widget):
         yield Segment(f"{'▸' if chosen else ' '}{row.word}", style)
 
     def _row_segments(self, row: Row, index: int, width: int) -> Iterable[Segment]:
-        space, blocks, roomy = _columns(width)
+        space, blocks, sampled = _columns(width)
         chosen = index == self.chosen
         rest = index >= len(self._rows) - 2
         name = "panel--chosen" if chosen else "panel--rest" if rest else ""
         style = self._style(name)
+        gap = 1
         if row is self._rows[-1]:
-            space, blocks = space + blocks, 0  # it has no bar, and takes its place
-        word = row.word if cell_len(row.word) <= space - 1 else set_cell_size(row.word, space - 2) + "…"
+            space, blocks, gap = space + blocks, 0, 0  # it has no bar, and takes its place
+        word = row.word if cell_len(row.word) <= space - gap else set_cell_size(row.word, space - gap - 1) + "…"
         yield Segment(("▸" if chosen else " ") + set_cell_size(word, space), style)
         colour = self._style("panel--bar")
         share = 0.0 if row is self._rows[-1] else (row.model or 0.0) / self._highest
         yield Segment(parted_bar(share, row.recalled, blocks) + " ", style + colour)
-        yield Segment(f"{f'{row.model:.1f}%':>{_MODEL}}{f'{row.sampled:.1f}%':>{_SAMPLED}}", style)
-        yield Segment(row.marks(roomy), style)
+        yield Segment(f"{f'{row.model:.1f}%':>{_MODEL}}{f'{row.sampled:.1f}%':>{sampled}}", style)
+        yield Segment(row.marks(width >= _ROOMY), style)
 
 
 def _fitting(keys: str, width: int) -> str:
@@ -207,9 +223,8 @@ def _fitting(keys: str, width: int) -> str:
     return keys
 
 
-def _columns(width: int) -> tuple[int, int, bool]:
-    """Return the cells for a word and for a bar, and whether there is room for numbers beside the marks."""
-    roomy = width >= _ROOMY
-    blocks = 8 if roomy else 4
-    marks = cell_len(Row("").marks(roomy))
-    return max(4, width - blocks - _MODEL - _SAMPLED - marks - 2), blocks, roomy
+def _columns(width: int) -> tuple[int, int, int]:
+    """Return the cells for a word, for a bar, and for the probability after sampling."""
+    blocks, sampled = next(shape for least, *shape in _SHAPES if width >= least)
+    marks = cell_len(Row("").marks(width >= _ROOMY))
+    return max(4, width - blocks - _MODEL - sampled - marks - 2), blocks, sampled
