@@ -43,19 +43,13 @@ class Desk(Horizontal):
         Binding("f6", "lengthen", "Suggest a word, or the rest of the line", id="ghost.length"),
         Binding("f7", "pause", "Pause suggestions, or go on with them", id="ghost.pause"),
         Binding("f9", "method", "Choose words in another way", id="sampling.method"),
-        Binding("alt+left", "temperature(-1)", "Lower the temperature: safer", id="sampling.cooler", priority=True),
-        Binding("alt+right", "temperature(1)", "Raise the temperature: bolder", id="sampling.warmer", priority=True),
-        Binding("alt+pageup", "cut(1)", "Choose among more words", id="sampling.wider", priority=True),
-        Binding("alt+pagedown", "cut(-1)", "Choose among fewer words", id="sampling.narrower", priority=True),
-        Binding("alt+w", "number", "Take a row of the panel: its number comes next", id="ghost.number", priority=True),
+        Binding("alt+left", "temperature(-1)", "Lower the temperature: safer", id="sampling.cooler"),
+        Binding("alt+right", "temperature(1)", "Raise the temperature: bolder", id="sampling.warmer"),
+        Binding("alt+pageup", "cut(1)", "Choose among more words", id="sampling.wider"),
+        Binding("alt+pagedown", "cut(-1)", "Choose among fewer words", id="sampling.narrower"),
+        Binding("alt+w", "number", "Take a row of the panel: its number comes next", id="ghost.number"),
         *(
-            Binding(
-                f"alt+{row % 10}",
-                f"take_row({row})",
-                f"Take row {row} of the panel",
-                id=f"ghost.row-{row}",
-                priority=True,
-            )
+            Binding(f"alt+{row % 10}", f"take_row({row})", f"Take row {row} of the panel", id=f"ghost.row-{row}")
             for row in range(1, 11)
         ),
     ]

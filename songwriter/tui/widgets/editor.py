@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.text import Text
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.message import Message
@@ -50,7 +49,7 @@ def _named(binding: BindingType) -> BindingType:
     name = binding.action.replace("(True)", "_select").replace("_", "-")
     # The function keys of the text area are the co-writer's here.
     key = {"f6": "alt+l", "f7": "alt+a"}.get(binding.key, binding.key)
-    return replace(binding, id=f"edit.{name}", key=key, priority=binding.priority or key != binding.key)
+    return replace(binding, id=f"edit.{name}", key=key)
 
 
 class Editor(TextArea, inherit_bindings=False):
@@ -60,8 +59,7 @@ class Editor(TextArea, inherit_bindings=False):
         *map(_named, TextArea.BINDINGS),
         Binding("ctrl+home", "document_start", "Go to the beginning", id="edit.cursor-document-start"),
         Binding("ctrl+end", "document_end", "Go to the end", id="edit.cursor-document-end"),
-        # With priority, as else what is typed right behind it would be written first.
-        Binding("tab", "accept_word", "Take the suggested word", id="ghost.word", priority=True),
+        Binding("tab", "accept_word", "Take the suggested word", id="ghost.word"),
         Binding("escape", "dismiss", "Dismiss the suggestion", id="ghost.dismiss"),
         *ARRANGING,
     ]
@@ -357,43 +355,27 @@ class Editor(TextArea, inherit_bindings=False):
         if not self._whole_lines.paste(self, below=below):
             super().action_paste()
 
-    def on_key(self, event: events.Key) -> None:
-        """Take the number of a row, keep alt+letter from being typed, read keys as vi does, and close up to marks."""
-        if self.screen.focused not in (None, self):
-            # It came in one burst with the key that led from here to another widget, which it is for.
-            event.prevent_default()
-            event.stop()
-            self.app.post_message(events.Key(event.key, event.character))
-            return
+    def takes(self, key: str, typed: str) -> bool:
+        """Do what a key says that is neither bound nor just `typed`; return whether it was: a row, vi, closing up."""
         awaited, self.awaits_number = self.awaits_number, False
-        if awaited and (event.character or "") in _DIGITS:
-            event.prevent_default()
-            event.stop()
-            self.post_message(self.RowNumbered(int(event.key) or 10))
-            return
-        if event.key.startswith("alt+"):
-            # It is for a binding, if for anything; the text area would write the letter.
-            event.prevent_default()
-            return
-        if self.vi and self.vi.press(self, event.key, event.character):
-            event.prevent_default()
-            event.stop()
+        if awaited and typed in _DIGITS:
+            self.post_message(self.RowNumbered(int(typed) or 10))
+            return True
+        if self.vi and self.vi.press(self, key, typed):
             self.post_message(self.ModeChanged())
-            return
-        self._make_way(event)
+            return True
+        return self._makes_way(typed)
 
-    def _make_way(self, event: events.Key) -> None:
+    def _makes_way(self, typed: str) -> bool:
         """Let the space after an accepted word make way for a mark, a space or a new line."""
         space, self._space = self._space, None
-        typed = "\n" if event.key == "enter" else event.character or ""
         if space is None or space[0] != self.cursor_location or not self.selection.is_empty:
-            return
+            return False
         if typed not in (*CLOSING, " ", "\n"):
-            return
-        event.prevent_default()
-        event.stop()
+            return False
         if typed != " ":
             self._close_up(typed, keep_space=typed != "\n" and not space[1])
+        return True
 
     def _close_up(self, mark: str, keep_space: bool) -> None:
         row, column = self.cursor_location
