@@ -156,7 +156,7 @@ class WritePlace(Place):
         counted = counts(selected) if selected else self._counts
         # Where there is little room, the words alone.
         words = str(counted) if self.size.width >= _ROOMY else str(counted).partition(" · ")[0]
-        mode = ("INSERT" if self.editor.vi.inserts else "NORMAL") if self.editor.vi else ""
+        mode = self.editor.vi.words if self.editor.vi else ""
         said = (self.draft.state, self.studio.model_words, self.desk.words)
         parts = (mode, f"{words} selected" if selected else words, *said)
         self.query_one(Status).state = " · ".join(part for part in parts if part)

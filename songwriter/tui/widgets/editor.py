@@ -326,7 +326,7 @@ class Editor(TextArea, inherit_bindings=False):
     def action_dismiss(self) -> None:
         """Take the ghost away until the text changes; in vi, go back to commands."""
         if self.vi:
-            self.vi.leave_text()
+            self.vi.escape(self)
             self.post_message(self.ModeChanged())
         self.dismissed = True
         self._derive()
