@@ -14,6 +14,8 @@ from textual.widgets import Input
 
 from songwriter.tui.widgets.editor import Editor
 
+_DIGITS = tuple("0123456789")
+
 
 async def press(screen: Screen[object], event: Key | Paste) -> bool:
     """Do what a key says to the text that has the focus, or see to it; return False where that is for textual to do."""
@@ -34,13 +36,25 @@ async def press(screen: Screen[object], event: Key | Paste) -> bool:
 
 async def _press_in_editor(editor: Editor, key: Key) -> None:
     typed = "\n" if key.key == "enter" else _typed(key)
-    if editor.takes(key.key, typed):
+    if _taken(editor, key.key, typed):
         return
     if not _with_alt(key):
         # Writes what is text, and lets the cursor be seen at any other key.
         await editor.on_event(key)
     if not typed and (bound := _bound(editor.screen, key)) is not None:
         await editor.app.run_action(*bound)
+
+
+def _taken(editor: Editor, key: str, typed: str) -> bool:
+    """Do what a key says that is neither bound nor just `typed`, and tell whether it was."""
+    awaited, editor.awaits_number = editor.awaits_number, False
+    if awaited and typed in _DIGITS:
+        editor.post_message(Editor.RowNumbered(int(typed) or 10))
+        return True
+    if editor.vi and editor.vi.press(editor, key, typed):
+        editor.post_message(Editor.ModeChanged())
+        return True
+    return editor.ghost.makes_way(typed)
 
 
 def _typed(key: Key) -> str:
