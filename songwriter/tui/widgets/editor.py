@@ -1,7 +1,6 @@
 """The editor: a text area with ghost text at the cursor and a gutter of syllables and rhymes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -17,6 +16,7 @@ from songwriter.song.comments import is_comment
 from songwriter.song.sheet import Sheet, difference
 from songwriter.tui.arranging import BINDINGS as ARRANGING
 from songwriter.tui.arranging import arrangement
+from songwriter.tui.moving import BINDINGS as MOVING
 from songwriter.tui.widgets.ghost_text import GhostText
 from songwriter.tui.widgets.gutter import WIDTH, Label, shifted
 from songwriter.tui.widgets.kills import Kills
@@ -30,33 +30,17 @@ if TYPE_CHECKING:
     from songwriter.tui.vi import Vi
 
 
-def _named(binding: BindingType) -> BindingType:
-    """Give a binding of the text area an id, so that it can be remapped and is told apart in the help."""
-    if not isinstance(binding, Binding) or binding.id:
-        return binding
-    name = binding.action.replace("(True)", "_select").replace("_", "-")
-    # The function keys of the text area are the co-writer's here.
-    key = {"f6": "alt+l", "f7": "alt+a"}.get(binding.key, binding.key)
-    return replace(binding, id=f"edit.{name}", key=key)
-
-
 class Editor(TextArea, inherit_bindings=False):
     """Hold the song's text; a ghost is drawn in it and is no part of it until it is accepted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *map(_named, TextArea.BINDINGS),
-        Binding("ctrl+home", "document_start", "Go to the beginning", id="edit.cursor-document-start"),
-        Binding("ctrl+end", "document_end", "Go to the end", id="edit.cursor-document-end"),
+        *MOVING,
         Binding("tab", "accept_word", "Take the suggested word", id="ghost.word"),
         Binding("escape", "dismiss", "Dismiss the suggestion", id="ghost.dismiss"),
         *ARRANGING,
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "editor--gutter",
-        "editor--header",
-        "editor--title",
-        "editor--comment",
-        "editor--match",
+        f"editor--{part}" for part in ("gutter", "header", "title", "comment", "match")
     }
 
     class RowNumbered(Message):

@@ -124,7 +124,7 @@ class GhostText:
             self._space = (editor.cursor_location, new)
 
     def makes_way(self, typed: str) -> bool:
-        """Let the space behind a word that was just taken make way for a mark, a space or a new line, and tell if so."""
+        """Let the space behind a taken word make way for a mark, a space or a new line, and tell whether it did."""
         space, self._space = self._space, None
         if space is None or space[0] != self._editor.cursor_location or not self._editor.selection.is_empty:
             return False
