@@ -23,6 +23,7 @@ from songwriter.tui.guard import guarded
 from songwriter.tui.keeping import SettledApp
 from songwriter.tui.keys import bindings_of, keys_of, shown
 from songwriter.tui.place import Place
+from songwriter.tui.pressing import press
 from songwriter.tui.write import WritePlace
 
 if TYPE_CHECKING:
@@ -108,18 +109,27 @@ class StudioApp(SettledApp):
         return Terminal if found is LinuxDriver else found
 
     async def on_event(self, event: events.Event) -> None:
-        """Let keys through as they were meant."""
-        if not isinstance(event, events.Key) or event.is_forwarded:
+        """Let keys through as they were meant, and in their order."""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
-            return
-        for key in self._alt_keys.pass_on(event):
-            await super().on_event(key)
-        if self._alt_keys.holds:
-            self.set_timer(HOLD, self._release_key)
+        elif isinstance(event, events.Paste):
+            await self._release_key()
+            await self._press(event)
+        else:
+            for key in self._alt_keys.pass_on(event):
+                await self._press(key)
+            if self._alt_keys.holds:
+                self.set_timer(HOLD, self._release_key)
 
     async def _release_key(self) -> None:
         for key in self._alt_keys.release():
-            await super().on_event(key)
+            await self._press(key)
+
+    async def _press(self, event: events.Key | events.Paste) -> None:
+        # Whoever types is there, also where the terminal did not say so.
+        self.app_focus = True
+        if not await press(self.screen, event):
+            await super().on_event(event)
 
     def _begin(self) -> None:
         if not gc.isenabled():

@@ -5,9 +5,6 @@ from dataclasses import dataclass, replace
 from songwriter.tui.cowriter import Answer
 from songwriter.tui.ghost import first_word, joined, rest_of_word
 
-# The share of what fits a half-typed word from which on a longer form is offered behind a word that is whole already.
-_LIKELY = 0.1
-
 
 @dataclass(frozen=True)
 class Choices:
@@ -17,7 +14,7 @@ class Choices:
     at: int = 0
     # A word that was drawn and stands in no row of the panel.
     other: str = ""
-    # What is typed is a word already, and no longer one is likely: nothing is shown unasked.
+    # What is typed is a word already, and likelier to be meant than any longer one: nothing is shown unasked.
     whole: bool = False
     # What tells the text and the cursor that these are for from all others.
     spot: object = None
@@ -28,8 +25,6 @@ class Choices:
         rests = [(row, _missing(word, answer, before)) for row, word in enumerate(answer.words)]
         rows = tuple((row, rest) for row, rest in rests if rest)
         whole = bool(rests) and not rests[0][1] and answer.prediction is not None
-        if whole and rows and answer.prediction is not None:
-            whole = answer.prediction.suggestions[rows[0][0]].probability < _LIKELY
         return cls(rows, whole=whole, spot=spot)
 
     @property

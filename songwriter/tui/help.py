@@ -36,16 +36,31 @@ class Help(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Show the keys, place by place."""
-        keymap = cast("StudioApp", self.app).keymap
+        studio = cast("StudioApp", self.app)
         with VerticalScroll(classes="dialog tall"):
             yield Static(_ABOUT, markup=False)
             for title, bindings in (*catalogue(), *dialogs()):
                 yield Static(title, classes="section", markup=False)
-                yield Static(table(bindings, keymap))
+                yield Static(table(bindings, studio.keymap))
+            if studio.settings.keyboard == "vi":
+                yield Static("Write: commands of vi", classes="section", markup=False)
+                yield Static(vi_table())
 
     def action_close(self) -> None:
         """Go back."""
         self.dismiss(None)
+
+
+def vi_table() -> Table:
+    """Return a table of the commands of vi that there are."""
+    from songwriter.tui.vi import HELP
+
+    made = Table.grid(padding=(0, 2), expand=True)
+    made.add_column(ratio=3, overflow="fold")
+    made.add_column(ratio=8, overflow="fold")
+    for keys, words in HELP.items():
+        made.add_row(Text(keys), Text(words))
+    return made
 
 
 def table(bindings: Sequence[Binding], keymap: Mapping[str, str]) -> Table:

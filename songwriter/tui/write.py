@@ -37,8 +37,8 @@ class WritePlace(Place):
         Binding("f8", "save_as", "Save under another name", id="write.save-as"),
         Binding("ctrl+o", "open", "Songs: open, rename, delete", id="write.open"),
         Binding("ctrl+n", "new", "Begin a new song", id="write.new"),
+        # With priority, as the fields of the bar for finding have keys of their own, and would write the letter.
         Binding("alt+h", "versions", "Earlier versions of the song", id="write.versions", priority=True),
-        # With priority, as what is typed right behind is for the bar.
         Binding("ctrl+f", "find", "Find", id="write.find", priority=True),
         Binding("alt+r", "find(True)", "Find and replace", id="write.replace", priority=True),
         Binding("alt+n", "find_next(1)", "Find the next one", id="write.find-next"),
@@ -161,7 +161,7 @@ class WritePlace(Place):
         counted = counts(selected) if selected else self._counts
         # Where there is little room, the words alone.
         words = str(counted) if self.size.width >= _ROOMY else str(counted).partition(" · ")[0]
-        mode = ("INSERT" if self.editor.vi.inserts else "NORMAL") if self.editor.vi else ""
+        mode = self.editor.vi.words if self.editor.vi else ""
         said = (self.draft.state, self.studio.model_words, self.desk.words)
         parts = (mode, f"{words} selected" if selected else words, *said)
         self.query_one(Status).state = " · ".join(part for part in parts if part)

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
-from textual.binding import Binding
 
 from songwriter.settings import SamplingSettings, read_settings
 from songwriter.song.comments import without_comments
@@ -308,14 +307,6 @@ def test_what_stands_below_is_the_song_without_comments(lines: list[str], data: 
     row = data.draw(st.integers(0, len(lines)))
     assert below(lines, row) == without_comments("\n".join(lines[row + 1 :]))
     assert len(below(lines * 400, row)) <= 6_000
-
-
-def test_every_key_of_the_panels_rows_gets_past_the_editor() -> None:
-    from songwriter.tui.widgets.desk import Desk
-
-    rows = [each for each in Desk.BINDINGS if isinstance(each, Binding) and each.action.startswith("take_row")]
-    assert [each.key for each in rows] == [f"alt+{digit}" for digit in "1234567890"]
-    assert all(each.priority for each in rows)
 
 
 async def test_a_word_that_would_copy_is_marked_and_the_settings_reach_the_model(

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from textual import events
 from textual.events import Paste
-from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from songwriter.errors import SongwriterError
@@ -294,54 +293,6 @@ async def test_emacs_keys_move_as_in_emacs(studio: Opener) -> None:
         app.change_setting("keyboard", "plain")
         await pilot.press("ctrl+f")
         assert app.writing.find_bar.query_one(Input).has_focus
-
-
-async def vi(app: StudioApp, pilot: Pilot[None], keys: str) -> tuple[str, tuple[int, int]]:
-    names = {" ": "space", "\n": "enter", "$": "dollar_sign", "<": "escape", "R": "ctrl+r", "/": "slash"}
-    await pilot.press(*(names.get(each, each) for each in keys))
-    return app.writing.editor.text, app.writing.editor.cursor_location
-
-
-@pytest.mark.parametrize(
-    ("keys", "text", "cursor"),
-    [
-        ("jlx", "one two\ntree\nfour", (1, 1)),
-        ("wiso <", "one so two\nthree\nfour", (0, 7)),
-        ("ee", "one two\nthree\nfour", (0, 6)),
-        ("wwb", "one two\nthree\nfour", (0, 4)),
-        ("$ax<", "one twox\nthree\nfour", (0, 8)),
-        ("Gdd", "one two\nthree\n", (2, 0)),
-        ("Gggyyp", "one two\none two\nthree\nfour", (1, 0)),
-        ("ddp", "three\none two\nfour", (1, 0)),
-        ("jonew<", "one two\nthree\nnew\nfour", (2, 3)),
-        ("jOnew<", "one two\nnew\nthree\nfour", (1, 3)),
-        ("2dduu", "one two\nthree\nfour", (1, 0)),
-        ("ddujuR", "three\nfour", (1, 0)),
-        ("zq9", "one two\nthree\nfour", (0, 0)),
-    ],
-)
-async def test_vi_keys(studio: Opener, keys: str, text: str, cursor: tuple[int, int]) -> None:
-    async with studio() as (app, pilot):
-        app.change_setting("keyboard", "vi")
-        begin(app, "one two\nthree\nfour")
-        found, place = await vi(app, pilot, keys)
-        assert found == text
-        if "u" not in keys:
-            assert place == cursor
-
-
-async def test_vi_says_its_mode_offers_nothing_in_normal_mode_and_searches(studio: Opener) -> None:
-    async with studio() as (app, pilot):
-        app.change_setting("keyboard", "vi")
-        await until(pilot, lambda: "NORMAL" in app.writing.query_one(Status).state)
-        await vi(app, pilot, "ithe ")
-        await until(pilot, lambda: app.writing.editor.suggestion == "rain")
-        assert "INSERT" in app.writing.query_one(Status).state
-        await vi(app, pilot, "<")
-        assert app.writing.editor.suggestion == ""
-        await vi(app, pilot, "/the<")
-        assert app.writing.editor.selected_text == "the"
-        assert app.writing.editor.text == "the "
 
 
 def test_the_users_editor_is_the_one_that_is_named(tmp_path: Path) -> None:

@@ -126,10 +126,11 @@ class Fuzz:
     seen: set[str] = field(default_factory=set)
     keys: list[str] = field(default_factory=list)
 
-    async def press(self, key: str) -> None:
-        """Press a key some ten times as fast as the pilot, which waits until nothing is left to do."""
-        character = TYPED.get(key) or (key[-1] if key.startswith("alt+") and key[-2] == "+" else None)
-        self.app.post_message(Key(key, None if key == "enter" else character))
+    async def press(self, *keys: str) -> None:
+        """Press keys in one burst, some ten times as fast as the pilot, which waits until nothing is left to do."""
+        for key in keys:
+            character = TYPED.get(key) or (key[-1] if key.startswith("alt+") and key[-2] == "+" else None)
+            self.app.post_message(Key(key, None if key == "enter" else character))
         for _ in range(100):
             await asyncio.sleep(0)
 
@@ -189,3 +190,34 @@ async def test_random_keys_make_what_an_ideal_editor_would(studio: Opener) -> No
         shutil.rmtree(journal_folder())
     assert keys
     print(f"{keys} keys, seed {SEED}")  # noqa: T201 - shown with -s, after a long run
+
+
+async def test_a_burst_of_keys_does_what_the_same_keys_do_one_by_one(studio: Opener) -> None:
+    chance = random.Random(SEED)
+    # What the rows of a line are comes with the next paint, and a ghost comes when it comes.
+    moves = tuple(sorted(set(MOVES) - {"f10", "alt+z"}))
+    others = tuple(sorted(set(OTHERS) - {"tab"}))
+    bursts = 0
+    async with studio(ready=False) as (app, _):
+        editor, end = app.writing.editor, time.monotonic() + SECONDS
+        while time.monotonic() < end or not bursts:
+            kinds = chance.choices(
+                (tuple(TYPED), moves, tuple(ARRANGED), others), (6, 4, 1, 4), k=chance.randint(2, 12)
+            )
+            keys = [chance.choice(kind) for kind in kinds]
+            place = (chance.randrange(SONG.count("\n") + 1), chance.randint(0, 3))
+            made = []
+            for at_once in (True, False):
+                editor.load_text(SONG)
+                editor.move_cursor(place)
+                app.copy_to_clipboard("oh")
+                fuzz = Fuzz(app, seen={SONG})
+                if at_once:
+                    await fuzz.press(*keys)
+                else:
+                    for key in keys:
+                        await fuzz.step(key)
+                made.append((editor.sheet, app.clipboard))
+            assert made[0] == made[1], keys
+            bursts += 1
+    print(f"{bursts} bursts, seed {SEED}")  # noqa: T201 - shown with -s, after a long run

@@ -244,6 +244,8 @@ def test_the_co_writers_keys_arrive_too(open_terminal: Callable[..., Terminal]) 
     terminal.wait(lambda shown: "│ [Chorus]" in shown)
     terminal.run("send-keys", "-t", "studio", "Tab", "Enter", "l", "a")
     terminal.wait(lambda shown: "│ [Chorus]" in shown and "│ la" in shown)
+    terminal.run("send-keys", "-t", "studio", "Enter", *"her", "BSpace", "BSpace", *"is", "Home", *">>", "End", *"ux")
+    terminal.wait(lambda shown: "│ >>hisux" in shown)
 
 
 def test_alt_with_a_digit_takes_its_row_and_what_it_is_taken_for_can_be_typed(

@@ -42,7 +42,7 @@ async def test_a_half_typed_word_is_completed(studio: Opener) -> None:
         assert app.writing.editor.text == "the moon "
 
 
-async def test_behind_a_whole_word_only_a_likely_longer_form_is_offered(studio: Opener) -> None:
+async def test_behind_a_whole_word_a_longer_one_is_not_offered_unasked(studio: Opener) -> None:
     async with studio() as (app, pilot):
         await typed(pilot, "the moon")
         await until(pilot, lambda: app.writing.query_one(Panel).answer.begin == "moon")

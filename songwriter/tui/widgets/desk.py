@@ -44,21 +44,15 @@ class Desk(Horizontal):
         Binding("f6", "lengthen", "Suggest a word, or the rest of the line", id="ghost.length"),
         Binding("f7", "pause", "Pause suggestions, or go on with them", id="ghost.pause"),
         Binding("f9", "method", "Choose words in another way", id="sampling.method"),
-        Binding("alt+left", "temperature(-1)", "Lower the temperature: safer", id="sampling.cooler", priority=True),
-        Binding("alt+right", "temperature(1)", "Raise the temperature: bolder", id="sampling.warmer", priority=True),
-        Binding("alt+pageup", "cut(1)", "Choose among more words", id="sampling.wider", priority=True),
-        Binding("alt+pagedown", "cut(-1)", "Choose among fewer words", id="sampling.narrower", priority=True),
-        Binding("alt+shift+left", "blend(-1)", "Blend in less of the second model", id="blend.less", priority=True),
-        Binding("alt+shift+right", "blend(1)", "Blend in more of the second model", id="blend.more", priority=True),
-        Binding("alt+w", "number", "Take a row of the panel: its number comes next", id="ghost.number", priority=True),
+        Binding("alt+left", "temperature(-1)", "Lower the temperature: safer", id="sampling.cooler"),
+        Binding("alt+right", "temperature(1)", "Raise the temperature: bolder", id="sampling.warmer"),
+        Binding("alt+pageup", "cut(1)", "Choose among more words", id="sampling.wider"),
+        Binding("alt+pagedown", "cut(-1)", "Choose among fewer words", id="sampling.narrower"),
+        Binding("alt+shift+left", "blend(-1)", "Blend in less of the second model", id="blend.less"),
+        Binding("alt+shift+right", "blend(1)", "Blend in more of the second model", id="blend.more"),
+        Binding("alt+w", "number", "Take a row of the panel: its number comes next", id="ghost.number"),
         *(
-            Binding(
-                f"alt+{row % 10}",
-                f"take_row({row})",
-                f"Take row {row} of the panel",
-                id=f"ghost.row-{row}",
-                priority=True,
-            )
+            Binding(f"alt+{row % 10}", f"take_row({row})", f"Take row {row} of the panel", id=f"ghost.row-{row}")
             for row in range(1, 11)
         ),
     ]
@@ -137,9 +131,9 @@ class Desk(Horizontal):
         answer = await self._answered()
         if answer is None:
             return
-        if self._lined and self.editor.ghost:
+        if self._lined and self.editor.ghost.whole:
             # The line is typed through: it stays.
-            self._choices = self._choices.beginning(self.editor.ghost)
+            self._choices = self._choices.beginning(self.editor.ghost.whole)
             self._mark()
             return
         self._offer(settings.writing.suggestions and not self._choices.whole)
@@ -187,7 +181,7 @@ class Desk(Horizontal):
 
     def _offer(self, wanted: bool) -> None:
         self._lined = False
-        self.editor.offer(self._choices.shown[1] if wanted else "")
+        self.editor.ghost.offer(self._choices.shown[1] if wanted else "")
         self._mark()
 
     def _mark(self) -> None:
@@ -195,21 +189,21 @@ class Desk(Horizontal):
 
     async def _offer_line(self, answer: Answer) -> None:
         """Let the ghost go on to the end of the line, where nothing stands there yet."""
-        if answer.prediction is None or self.editor.after.strip() or not self.editor.takes_ghost:
+        if answer.prediction is None or self.editor.after.strip() or not self.editor.ghost.has_place:
             return
-        spot, ghost = self.editor.spot, self.editor.ghost
+        spot, ghost = self.editor.spot, self.editor.ghost.whole
         if answer.begin and not ghost and not self._choices.whole:
             return  # half a word that no word goes on from
         text = self.before + ghost
         more = await self.studio.cowriter.line(text, self.studio.settings)
-        if more is not None and spot == self.editor.spot and self.editor.ghost == ghost:
-            self.editor.offer(ghost + joined(text, more))
+        if more is not None and spot == self.editor.spot and self.editor.ghost.whole == ghost:
+            self.editor.ghost.offer(ghost + joined(text, more))
             self._lined = True
             self._mark()
 
     def action_cycle(self, step: int) -> None:
         """Show another suggestion at the cursor; also brings a dismissed one back."""
-        self.editor.dismissed = False
+        self.editor.ghost.dismissed = False
         if not self._choices.rows or not self._answers:
             return  # or its answer is on its way, and shown then
         if self.editor.suggestion:
@@ -233,7 +227,7 @@ class Desk(Horizontal):
                 "greedy always takes the likeliest word", f"another method draws: {self._key('sampling.method')}"
             )
             return
-        self.editor.dismissed = False
+        self.editor.ghost.dismissed = False
         self._alone(self._draw())
 
     async def _draw(self) -> None:
@@ -255,7 +249,7 @@ class Desk(Horizontal):
             return
         rest = self._choices.rest(number - 1)
         if rest:
-            self.editor.take(rest)
+            self.editor.ghost.take(rest)
 
     def action_number(self) -> None:
         """Take the row of the panel whose number is typed next, where the terminal has no alt with digits."""
@@ -276,8 +270,8 @@ class Desk(Horizontal):
 
     def action_take_line(self) -> None:
         """Write the rest of the line that is shown, or what the model makes of it, beginning with the ghost."""
-        if self._lined and self.editor.ghost:
-            self.editor.accept(self.editor.ghost.rstrip())
+        if self._lined and self.editor.ghost.whole:
+            self.editor.accept(self.editor.ghost.whole.rstrip())
         else:
             self._write_line()
 
@@ -286,7 +280,7 @@ class Desk(Horizontal):
         if self.editor.in_comment:
             self.place.tell("nothing is suggested in a comment")
             return
-        spot, ghost = self.editor.spot, self.editor.ghost.rstrip()
+        spot, ghost = self.editor.spot, self.editor.ghost.whole.rstrip()
         text = self.before + ghost
         more = await self.studio.cowriter.line(text, self.studio.settings)
         if more is None:

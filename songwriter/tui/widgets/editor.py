@@ -1,12 +1,9 @@
 """The editor: a text area with ghost text at the cursor and a gutter of syllables and rhymes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from rich.text import Text
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.message import Message
@@ -19,16 +16,8 @@ from songwriter.song.comments import is_comment
 from songwriter.song.sheet import Sheet, difference
 from songwriter.tui.arranging import BINDINGS as ARRANGING
 from songwriter.tui.arranging import arrangement
-from songwriter.tui.ghost import (
-    CLOSING,
-    Anchor,
-    closes_header,
-    first_word,
-    has_place,
-    remaining,
-    shortened,
-    wants_space,
-)
+from songwriter.tui.moving import BINDINGS as MOVING
+from songwriter.tui.widgets.ghost_text import GhostText
 from songwriter.tui.widgets.gutter import WIDTH, Label, shifted
 from songwriter.tui.widgets.kills import Kills
 from songwriter.tui.widgets.long_line import LONG, LongLine
@@ -40,37 +29,18 @@ if TYPE_CHECKING:
     from songwriter.song.search import Match
     from songwriter.tui.vi import Vi
 
-_DIGITS = tuple("0123456789")
-
-
-def _named(binding: BindingType) -> BindingType:
-    """Give a binding of the text area an id, so that it can be remapped and is told apart in the help."""
-    if not isinstance(binding, Binding) or binding.id:
-        return binding
-    name = binding.action.replace("(True)", "_select").replace("_", "-")
-    # The function keys of the text area are the co-writer's here.
-    key = {"f6": "alt+l", "f7": "alt+a"}.get(binding.key, binding.key)
-    return replace(binding, id=f"edit.{name}", key=key, priority=binding.priority or key != binding.key)
-
 
 class Editor(TextArea, inherit_bindings=False):
     """Hold the song's text; a ghost is drawn in it and is no part of it until it is accepted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *map(_named, TextArea.BINDINGS),
-        Binding("ctrl+home", "document_start", "Go to the beginning", id="edit.cursor-document-start"),
-        Binding("ctrl+end", "document_end", "Go to the end", id="edit.cursor-document-end"),
-        # With priority, as else what is typed right behind it would be written first.
-        Binding("tab", "accept_word", "Take the suggested word", id="ghost.word", priority=True),
+        *MOVING,
+        Binding("tab", "accept_word", "Take the suggested word", id="ghost.word"),
         Binding("escape", "dismiss", "Dismiss the suggestion", id="ghost.dismiss"),
         *ARRANGING,
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "editor--gutter",
-        "editor--header",
-        "editor--title",
-        "editor--comment",
-        "editor--match",
+        f"editor--{part}" for part in ("gutter", "header", "title", "comment", "match")
     }
 
     class RowNumbered(Message):
@@ -95,13 +65,9 @@ class Editor(TextArea, inherit_bindings=False):
     def __init__(self) -> None:
         # Set before the text area's own start, which already calls the hooks below.
         self.revision = 0
-        self.dismissed = False
+        self.ghost = GhostText(self)
         # The next digit is the number of a row, and not text.
         self.awaits_number = False
-        self._anchor: Anchor | None = None
-        self._typed_at: tuple[int, int] | None = None
-        # The cursor's place right after a space that an accepted word brought along, and whether the space is new.
-        self._space: tuple[tuple[int, int], bool] | None = None
         self._whole_lines = WholeLines()
         self._found: dict[int, list[Match]] = {}
         self._has_gutter = True
@@ -135,17 +101,6 @@ class Editor(TextArea, inherit_bindings=False):
     def in_header(self) -> bool:
         """Tell whether the cursor stands in a section header that is not closed yet."""
         return self.before.lstrip().startswith("[") and "]" not in self.before
-
-    @property
-    def takes_ghost(self) -> bool:
-        """Tell whether a ghost may stand at the cursor now."""
-        if self.dismissed or self.read_only or not self.selection.is_empty or (self.vi and not self.vi.inserts):
-            return False
-        if not self.before.strip() and kind_of(self.after):
-            return False  # taken there, it would make a header or a title a line to be sung
-        typed_here = self._typed_at == self.cursor_location
-        placed = has_place(self.before, self.after, typed_here) and not closes_header(self.before)
-        return placed and not self.in_comment
 
     @property
     def in_comment(self) -> bool:
@@ -194,22 +149,8 @@ class Editor(TextArea, inherit_bindings=False):
             from songwriter.tui.vi import Vi
 
             self.vi = Vi() if wanted else None
-            self._derive()
+            self.ghost.show()
             self.post_message(self.ModeChanged())
-
-    def offer(self, ghost: str) -> None:
-        """Show `ghost` at the cursor, where it may stand there; "" shows none."""
-        row, _ = self.cursor_location
-        ghost = ghost.removesuffix("]") if self.in_header and self.after.startswith("]") else ghost
-        # Before a word, the ghost brings the space that accepting it will write.
-        space = " " if ghost and self.after[:1].isalnum() else ""
-        self._anchor = Anchor(row, self.before, ghost + space) if ghost and self.takes_ghost else None
-        self._derive()
-
-    @property
-    def ghost(self) -> str:
-        """Return the whole ghost, of which a narrow window may show only the first words."""
-        return remaining(self._anchor, self.cursor_location[0], self.before) if self.takes_ghost else ""
 
     def edit(self, edit: Edit) -> EditResult:
         """Change the text, unless it is for reading only."""
@@ -218,27 +159,23 @@ class Editor(TextArea, inherit_bindings=False):
     def load_text(self, text: str) -> None:
         """Replace the text and forget its history."""
         super().load_text(text)
-        self.labels, self._typed_at, self._anchor = [], None, None
-        self._derive()
+        self.labels = []
+        self.ghost.forget()
 
     def update_suggestion(self) -> None:
         """Follow a change of the text; called by the text area after each edit, undo, redo and load."""
         self.revision += 1
-        self.dismissed = False
-        self._typed_at = self.cursor_location
         if len(self.labels) != self.document.line_count:
             self.labels = shifted(self.labels, self.document.line_count, self.cursor_location[0])
-        self._derive()
+        self.ghost.text_changed()
 
     def watch_selection(self) -> None:
         """Follow the cursor."""
-        if self._space and self._space[0] != self.cursor_location:
-            self._space = None
-        self._derive()
+        self.ghost.cursor_moved()
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Follow the focus."""
-        self._derive()
+        self.ghost.show()
 
     def on_resize(self) -> None:
         """Show as much of the ghost as there is room for, once the lines are wrapped anew."""
@@ -246,30 +183,13 @@ class Editor(TextArea, inherit_bindings=False):
 
     def _fit_anew(self) -> None:
         self.suggestion = ""
-        self._derive()
-
-    def _derive(self) -> None:
-        ghost = self.ghost
-        if self.suggestion != ghost:
-            while ghost and not self._fits(ghost):
-                ghost = shortened(ghost)
-            self.suggestion = ghost
-
-    def _fits(self, ghost: str) -> bool:
-        # A ghost does not wrap, and must not push other text over the edge.
-        row, column = self.cursor_location
-        if not self.soft_wrap or not self.wrap_width:
-            return True
-        if self.after.strip() and self.wrapped_document.get_offsets(row):
-            return False
-        x, _ = self.wrapped_document.location_to_offset((row, column))
-        return x + cell_len(ghost) + cell_len(self.after) <= self.wrap_width + 1
+        self.ghost.show()
 
     def action_cursor_right(self, select: bool = False) -> None:
         """Move right; the text area would insert the ghost here."""
         self.suggestion = ""
         super().action_cursor_right(select)
-        self._derive()
+        self.ghost.show()
 
     def action_document_start(self) -> None:
         """Go to the beginning of the song."""
@@ -280,25 +200,8 @@ class Editor(TextArea, inherit_bindings=False):
         self.move_cursor(self.document.end)
 
     def action_accept_word(self) -> None:
-        """Write the first word of the ghost, or all of a section header. Without a ghost, do nothing."""
-        word = self.suggestion if self.in_header else first_word(self.suggestion).rstrip()
-        if word:
-            self.take(word)
-
-    def take(self, word: str) -> None:
-        """Write `word` at the cursor, and a space where one belongs, so that another word can be taken at once."""
-        after = self.after
-        if self.in_header:
-            self.accept(word.removesuffix("]") if after.startswith("]") else word)
-            return
-        new = wants_space(after)
-        self.accept(word + " " if new else word)
-        if not new and after[0].isspace():
-            # The space is there already: step over it.
-            self.move_cursor_relative(columns=1)
-            self._typed_at = self.cursor_location
-        if new or after[0].isspace():
-            self._space = (self.cursor_location, new)
+        """Write the first word of the ghost."""
+        self.ghost.take_word()
 
     def accept(self, words: str) -> None:
         """Write `words` at the cursor as one step of undo."""
@@ -328,10 +231,9 @@ class Editor(TextArea, inherit_bindings=False):
     def action_dismiss(self) -> None:
         """Take the ghost away until the text changes; in vi, go back to commands."""
         if self.vi:
-            self.vi.leave_text()
+            self.vi.escape(self)
             self.post_message(self.ModeChanged())
-        self.dismissed = True
-        self._derive()
+        self.ghost.dismiss()
 
     def action_copy(self) -> None:
         """Copy the selection; without one, the line."""
@@ -356,49 +258,6 @@ class Editor(TextArea, inherit_bindings=False):
         """Paste at the cursor; a line that was copied whole, above the cursor's line, or below it."""
         if not self._whole_lines.paste(self, below=below):
             super().action_paste()
-
-    def on_key(self, event: events.Key) -> None:
-        """Take the number of a row, keep alt+letter from being typed, read keys as vi does, and close up to marks."""
-        if self.screen.focused not in (None, self):
-            # It came in one burst with the key that led from here to another widget, which it is for.
-            event.prevent_default()
-            event.stop()
-            self.app.post_message(events.Key(event.key, event.character))
-            return
-        awaited, self.awaits_number = self.awaits_number, False
-        if awaited and (event.character or "") in _DIGITS:
-            event.prevent_default()
-            event.stop()
-            self.post_message(self.RowNumbered(int(event.key) or 10))
-            return
-        if event.key.startswith("alt+"):
-            # It is for a binding, if for anything; the text area would write the letter.
-            event.prevent_default()
-            return
-        if self.vi and self.vi.press(self, event.key, event.character):
-            event.prevent_default()
-            event.stop()
-            self.post_message(self.ModeChanged())
-            return
-        self._make_way(event)
-
-    def _make_way(self, event: events.Key) -> None:
-        """Let the space after an accepted word make way for a mark, a space or a new line."""
-        space, self._space = self._space, None
-        typed = "\n" if event.key == "enter" else event.character or ""
-        if space is None or space[0] != self.cursor_location or not self.selection.is_empty:
-            return
-        if typed not in (*CLOSING, " ", "\n"):
-            return
-        event.prevent_default()
-        event.stop()
-        if typed != " ":
-            self._close_up(typed, keep_space=typed != "\n" and not space[1])
-
-    def _close_up(self, mark: str, keep_space: bool) -> None:
-        row, column = self.cursor_location
-        end = (row, column - 1) if keep_space else (row, column)
-        self.replace(mark, (row, column - 1), end, maintain_selection_offset=False)
 
     @property
     def gutter_width(self) -> int:
