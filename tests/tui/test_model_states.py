@@ -66,7 +66,7 @@ async def test_a_damaged_model_is_told_in_words_that_can_be_read_whole(
     settings_file().parent.mkdir(parents=True)
     settings_file().write_text('model = "mine"\n')
     put_model("mine", b"no weights")
-    monkeypatch.setattr("tests.tui.fake.FakeSuggester.load", lambda _, name: load_model(name))
+    monkeypatch.setattr("tests.tui.fake.FakeSuggester.load", lambda _, name, blend="": load_model(name, blend))
     async with studio(size, ready=False) as (app, pilot):
         await until(pilot, lambda: "no model" in app.writing.query_one(Status).state)
         told = "✗ the model “mine” can't be read: its file is damaged — choose another in Models, or train it again"
