@@ -1,51 +1,97 @@
 """Measure what the continuous cache does to the model's predictions, on songs that it has not seen.
 
     python benchmarks/cache.py CORPUS... [--songs 60] [--strength 0.1 0.2 0.3] [--sharpness 10 20 30]
+    python benchmarks/cache.py CORPUS... --ngrams    # with n-grams of the song so far beside it
     python benchmarks/cache.py time          # a prediction beside 4,000 remembered states
 
 Each song starts with nothing remembered. Set OMP_NUM_THREADS=1 for times that mean something.
 """
 
 import argparse
-import hashlib
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from songwriter.evaluation import Memory, Network, measures, total
-from songwriter.suggest import load
+from songwriter.evaluation import Memory, Network, Predictor, measures, total
+from songwriter.model.player import Ids
+from songwriter.model.reading import Reading
+from songwriter.suggest import Suggester, load
 from songwriter.suggest.cache import MOST, SHARPNESS, Recollection, mix, recall, unit
 from songwriter.text.corpus import RawSong, read_corpus
+from songwriter.text.stream import split
+from songwriter.text.tokenizer import Tokenizer
+from songwriter.text.vocabulary import Vocabulary
+
+# How much is given to what came after the last 1, 2, 3 ... tokens, where they stood in the song before.
+_SUFFIXES = (0.0, 0.05, 0.3, 0.6, 0.75)
+
+
+@dataclass(frozen=True)
+class WithNgrams:
+    """A predictor, mixed with what came after the longest run of last tokens that the song has had before."""
+
+    inside: Predictor
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """Return what cuts songs into tokens."""
+        return self.inside.tokenizer
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Return the tokens that have a probability."""
+        return self.inside.vocabulary
+
+    def read(self, songs: Sequence[Ids]) -> Iterator[Reading]:
+        """Yield what is expected at each token of the songs but their first ones."""
+        for reading in self.inside.read(songs):
+            logs = reading.logs.copy()
+            for row, (number, place) in enumerate(zip(reading.songs.tolist(), reading.places.tolist(), strict=True)):
+                length, after = followers(songs[number][:place].tolist())
+                if after:
+                    times = after.total()
+                    share = _SUFFIXES[length - 1] * times / (times + 0.5)
+                    chances = (1 - share) * np.exp(logs[row])
+                    for token, count in after.items():
+                        chances[token] += share * count / times
+                    logs[row] = np.log(chances)
+            yield replace(reading, logs=logs)
+
+
+def followers(tokens: Sequence[int]) -> tuple[int, Counter[int]]:
+    """Return the length of the longest run of last tokens that stood before, and how often each known token came."""
+    for length in range(min(len(_SUFFIXES), len(tokens) - 1), 0, -1):
+        run = tokens[-length:]
+        ends = (at + length for at in range(len(tokens) - length) if tokens[at : at + length] == run)
+        after = Counter(tokens[end] for end in ends if tokens[end])
+        if after:
+            return length, after
+    return 0, Counter()
 
 
 def kept_aside(songs: Sequence[RawSong], wanted: int) -> list[RawSong]:
-    """Return some of the songs that the shipped model held aside.
-
-    It was trained when a song's place went by its text as a whole, and not yet by the digest of its text.
-    """
-
-    def place(song: RawSong) -> float:
-        hashed = hashlib.blake2b(f"1\n{song.text}".encode(), digest_size=8)
-        return int.from_bytes(hashed.digest(), "big") / (1 << 64)
-
-    aside = [song for song in songs if place(song) < 0.05]
+    """Return some of the songs that training keeps aside."""
+    aside = split(songs, 0.05, 1).validation
     return [aside[int(number)] for number in np.random.default_rng(1).permutation(len(aside))[:wanted]]
 
 
-def quality(files: Sequence[str], model: str, wanted: int, strengths: Sequence[float], sharp: Sequence[float]) -> None:
-    """Print perplexity and hits without the cache, and with it."""
-    suggester = load(model)
-    songs = kept_aside(read_corpus(files).songs, wanted)
-    print(f"{model}: {len(songs)} songs kept aside, {sum(len(song.text.split()) for song in songs):,} words")
-    print("strength  sharpness  perplexity  first choice  among five")
-    for memory in [Memory()] + [Memory(strength, each) for strength in strengths for each in sharp]:
-        tally = total(measures(Network.of(suggester, memory), songs))
-        print(
-            f"{memory.strength:8.2f}  {memory.sharpness:9.0f}  {tally.perplexity:10.2f}  "
-            f"{tally.hits.top_1:12.1%}  {tally.hits.top_5:10.1%}",
-            flush=True,
-        )
+def quality(suggester: Suggester, songs: Sequence[RawSong], memories: Sequence[Memory], *, ngrams: bool) -> None:
+    """Print perplexity, hits, calibration and keystrokes with each memory, and if asked with n-grams beside it."""
+    print(f"{suggester.name}: {len(songs)} songs kept aside, {sum(len(song.text.split()) for song in songs):,} words")
+    print("strength  sharpness  n-grams  perplexity  first choice  among five  keystrokes  calibration error")
+    for memory in memories:
+        network = Network.of(suggester, memory)
+        for predictor in (network, WithNgrams(network)) if ngrams else (network,):
+            tally = total(measures(predictor, songs))
+            print(
+                f"{memory.strength:8.2f}  {memory.sharpness:9.0f}  {'yes' if predictor is not network else 'no':>7}  "
+                f"{tally.perplexity:10.2f}  {tally.hits.top_1:12.1%}  {tally.hits.top_5:10.1%}  "
+                f"{tally.keystrokes.savings:10.1%}  {tally.reliability.error:17.1%}",
+                flush=True,
+            )
 
 
 def cost(states: int = MOST, hidden: int = 512, vocabulary: int = 10_000) -> None:
@@ -79,11 +125,17 @@ def main() -> None:
     parser.add_argument("--songs", type=int, default=60)
     parser.add_argument("--strength", type=float, nargs="+", default=[0.1, 0.2, 0.3])
     parser.add_argument("--sharpness", type=float, nargs="+", default=[SHARPNESS / 2, SHARPNESS, SHARPNESS * 1.5])
+    parser.add_argument("--all", action="store_true", help="measure all songs, which no model has read")
+    parser.add_argument("--ngrams", action="store_true")
     asked = parser.parse_args()
     if asked.corpus == ["time"]:
         cost()
     else:
-        quality(asked.corpus, asked.model, asked.songs, asked.strength, asked.sharpness)
+        songs = read_corpus(asked.corpus).songs
+        memories = [Memory()] + [Memory(strength, each) for strength in asked.strength for each in asked.sharpness]
+        quality(
+            load(asked.model), songs if asked.all else kept_aside(songs, asked.songs), memories, ngrams=asked.ngrams
+        )
 
 
 if __name__ == "__main__":

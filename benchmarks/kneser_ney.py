@@ -1,12 +1,12 @@
 """Measure a 5-gram model with modified Kneser–Ney smoothing beside a network, on songs that neither has seen.
 
-    python benchmarks/kneser_ney.py CORPUS... [--model folk-songs] [--order 5] [--vocabulary 10000]
+    python benchmarks/kneser_ney.py CORPUS... [--beside SONGBOOK...] [--on SONGS...] [--model folk-songs] [--order 5]
 
-The n-grams are counted in the songs that the network learned from, cut into the same tokens, and the songs that its
-training kept aside are measured (Chen and Goodman 1998; Kneser and Ney 1995). All orders are interpolated, down to the
-uniform distribution, so that each token has a probability and all add up to 1. The cache (Kuhn and De Mori 1990) mixes
-in the words of the song so far; how much of it is chosen on songs of the training part that the counts leave out.
-The network is measured with its own cache too, the continuous one that the studio uses.
+The n-grams are counted in the songs that the network learned from, cut into the same tokens, and the songs of CORPUS
+that its training kept aside are measured, or all that `--on` names (Chen and Goodman 1998; Kneser and Ney 1995). All
+orders are interpolated, down to the uniform distribution, so that each token has a probability and all add up to 1. The
+cache (Kuhn and De Mori 1990) mixes in the words of the song so far; how much of it is chosen on songs of the training
+part that the counts leave out. The network is measured with its own cache too, the continuous one of the studio.
 """
 
 import argparse
@@ -18,11 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from songwriter.cli.measures import Measured, table_of
-from songwriter.evaluation import Memory, Network, measures, total
+from songwriter.evaluation import Memory, Network, Predictor, measures, total
 from songwriter.model.player import Ids
 from songwriter.model.reading import Reading
 from songwriter.suggest import load
 from songwriter.text.corpus import RawSong, digest, read_corpus
+from songwriter.text.reading import find_files
 from songwriter.text.stream import split
 from songwriter.text.tokenizer import SONG, Tokenizer, learn_tokenizer
 from songwriter.text.vocabulary import Vocabulary, build, count
@@ -204,19 +205,23 @@ def main() -> None:
     parser.add_argument("--vocabulary", type=int, default=10_000)
     parser.add_argument("--memory", type=float, default=0.3, help="share of the network's continuous cache")
     parser.add_argument("--songs", type=int, default=None, help="measure so many of the songs that were kept aside")
+    parser.add_argument("--beside", nargs="+", default=[], help="what the network learned from as well; counted too")
+    parser.add_argument("--on", nargs="+", default=[], help="measure these songs instead of those kept aside")
     asked = parser.parse_args()
     suggester = load(asked.model)
     recipe = suggester.header.recipe
-    corpus = read_corpus(asked.corpus)
+    corpus = read_corpus([*asked.corpus, *asked.beside])
     if digest(corpus) != suggester.header.corpus:
         print(f"NOT the corpus that {suggester.name} learned from: it may have seen songs that are measured here")
     parts = split(corpus.songs, recipe.get("validation", 0.05), recipe.get("seed", 1))
     tokenizer = learn_tokenizer(parts.train, "word")
     vocabulary = build(count(parts.train, tokenizer), asked.vocabulary)
-    print(f"{len(parts.train):,} songs to count, {len(parts.validation):,} kept aside", flush=True)
+    own = {str(path) for path in find_files(asked.corpus)}
+    songs = read_corpus(asked.on).songs if asked.on else [song for song in parts.validation if song.source in own]
+    print(f"{len(parts.train):,} songs to count, {len(songs):,} to measure", flush=True)
     share = best_share(parts.train, tokenizer, vocabulary, asked.order)
     model = KneserNey(encoded(parts.train, tokenizer, vocabulary), len(vocabulary), asked.order)
-    predictors = {
+    predictors: dict[str, Predictor] = {
         "Kneser–Ney": Ngrams(tokenizer, vocabulary, model, asked.order),
         "with cache": Ngrams(tokenizer, vocabulary, model, asked.order, share),
         suggester.name: Network.of(suggester),
@@ -225,7 +230,7 @@ def main() -> None:
     measured = {}
     for name, predictor in predictors.items():
         temperature = suggester.header.temperature if isinstance(predictor, Network) else 1.0
-        measured[name] = Measured(total(measures(predictor, parts.validation[: asked.songs])), 5, temperature)
+        measured[name] = Measured(total(measures(predictor, songs[: asked.songs])), 5, temperature)
         print(f"  {name}: measured", flush=True)
     table_of(measured)
 
