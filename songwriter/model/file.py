@@ -6,7 +6,8 @@ in the metadata under "fingerprint".
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,8 @@ def header_from_json(fields: Mapping[str, Any]) -> Header:
         raise ModelError(f"a header that makes no sense: {error.message}", hint=_ANOTHER) from error
     if not all(isinstance(token, str) for token in header.vocabulary.tokens):
         raise ModelError("a vocabulary of something else than words", hint=_ANOTHER)
+    if _CONTROL.search("\n".join(_texts(header))):
+        raise ModelError("characters that would command the terminal", hint="get the model from somebody you trust")
     if not 0.1 <= header.temperature <= 10:
         raise ModelError(f"a temperature of {header.temperature}", hint=_ANOTHER)
     if len(header.vocabulary) != header.config.vocabulary:
@@ -164,6 +167,8 @@ def halve(path: Path, target: Path) -> None:
     write_model(target, header, halves, read_fingerprint(path))
 
 
+# Texts lose such characters before they are learned from, and none may reach the screen by another way.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _FINGERPRINT = "fingerprint"
 _ANOTHER = "choose another in Models, or train it again"
 
@@ -176,6 +181,17 @@ def _unread(path: Path, why: str, *, hint: str = _ANOTHER, detail: str = "") -> 
 
 def _damaged(path: Path, detail: str) -> ModelError:
     return _unread(path, "its file is damaged", detail=detail)
+
+
+def _texts(header: Header) -> Iterator[str]:
+    """Yield all that a header can bring on the screen."""
+    yield from header.vocabulary.tokens
+    yield from header.rare.counts
+    yield from header.tokenizer.display.values()
+    yield from (header.name, header.licence, header.corpus, header.created)
+    for name, value in header.recipe.items():
+        yield f"{name} {value}"
+    yield from header.scores
 
 
 def _reading(path: Path) -> Any:

@@ -16,6 +16,9 @@ from songwriter.errors import ModelError
 from songwriter.text.vocabulary import Vocabulary, ranked
 from songwriter.text.words import is_word
 
+# What a float still counts one by one.
+_TIMES = 1 << 53
+
 MOST = 30_000
 """Rare words that are kept of a corpus."""
 
@@ -76,7 +79,7 @@ def rare_from_json(fields: Mapping[str, Any], vocabulary: Vocabulary) -> RareWor
             isinstance(word, str) and word.split() == [word] and is_word(word) and word not in vocabulary
             for word in words
         )
-        and all(type(times) is int and times > 0 for times in (*counts, unlisted + 1))
+        and all(type(times) is int and 0 < times <= _TIMES for times in (*counts, unlisted + 1))
     )
     if not sound:
         raise ModelError("rare words that make no sense", hint="the file is damaged: get it again")

@@ -56,7 +56,7 @@ def outcome(do: Callable[[], Any]) -> Any:
     return found
 
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t"), max_size=12)
 CELLS = st.sampled_from(["lstm", "gru", "rnn"])
 
 
@@ -192,6 +192,27 @@ def test_a_vocabulary_of_something_else_than_words_is_refused() -> None:
     fields["vocabulary"] = [*fields["vocabulary"][:-1], 5]
     with pytest.raises(ModelError, match="something else than words"):
         header_from_json(fields)
+
+
+ESCAPE = "a\x1b]0;b\x07"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": ESCAPE},
+        {"licence": "CC0\x1b[2J"},
+        {"created": "\x9b2J"},
+        {"recipe": {"note": ESCAPE}},
+        {"scores": {ESCAPE: 1.0}},
+        {"tokenizer": {**HEADER.tokenizer.header(), "display": {ESCAPE: ESCAPE}}},
+        {"rare": {"words": [ESCAPE], "counts": [1], "unlisted": 0}},
+        {"vocabulary": [*HEADER.vocabulary.tokens[:-1], ESCAPE]},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_what_would_command_the_terminal_is_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
+    assert "command the terminal" in refused(tmp_path / "m", content_of(**changes))
 
 
 @pytest.mark.parametrize("tokens", [["a", "b"], ["<unk>", "<song>", *["x"] * 11], ["<song>", "<unk>", *WORDS]])

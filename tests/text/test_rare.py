@@ -55,6 +55,8 @@ def test_they_come_back_from_json(counts: dict[str, int], size: int) -> None:
         {"words": ["moon"], "counts": [0]},
         {"words": ["moon"], "counts": [1.5]},
         {"words": ["moon"], "counts": [True]},
+        {"words": ["moon"], "counts": [10**400]},
+        {"unlisted": 1 << 53},
         {"unlisted": -1},
     ],
 )
