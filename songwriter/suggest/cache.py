@@ -22,7 +22,7 @@ Shares = NDArray[np.float64]
 SHARPNESS = 20.0
 """θ: the larger, the more alike two states must be for one to call up the other."""
 
-DOUBT = 0.03
+DOUBT = 0.1
 """What keeps the model's word beside the states called up; one that is the same as the one at hand counts 1."""
 
 OTHER_SONGS = 0.1
