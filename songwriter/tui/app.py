@@ -20,6 +20,7 @@ from songwriter.tui.cowriter import Load, load_model
 from songwriter.tui.dialogs import Ask
 from songwriter.tui.draft import Draft
 from songwriter.tui.guard import guarded
+from songwriter.tui.holding import LOOK, HeldKeys
 from songwriter.tui.keeping import SettledApp
 from songwriter.tui.keys import bindings_of, keys_of, shown
 from songwriter.tui.place import Place
@@ -85,6 +86,7 @@ class StudioApp(SettledApp):
         # For the rescue, which comes when the screens may be gone.
         self._draft: Draft | None = None
         self._alt_keys = AltKeys()
+        self._held_keys = HeldKeys()
 
     def get_default_screen(self) -> Screen[None]:
         """Return the place to begin in; were it among the modes, textual would read all styles twice to show it."""
@@ -128,8 +130,20 @@ class StudioApp(SettledApp):
     async def _press(self, event: events.Key | events.Paste) -> None:
         # Whoever types is there, also where the terminal did not say so.
         self.app_focus = True
-        if not await press(self.screen, event):
-            await super().on_event(event)
+        if self._held_keys.put(event):
+            await self._press_held()
+
+    async def _press_held(self) -> None:
+        held = self._held_keys
+        while held.waiting:
+            if held.holds(self):
+                self.set_timer(LOOK, self._press_held)
+                return
+            key = held.take()
+            held.before(self)
+            if not await press(self.screen, key):
+                await super().on_event(key)
+            held.after(self, key)
 
     def _begin(self) -> None:
         if not gc.isenabled():

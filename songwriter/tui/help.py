@@ -24,8 +24,8 @@ A line that begins with % is a comment: the model, the counts and the rhymes pas
 “% take: other words” below a line is another take of that line, and “% take:” with lines that begin with “% |” below \
 is another take of the section. The take keys turn through what stands in the song and its takes.
 
-“keyboard” in Settings gives the editor the keys of emacs or vi. Single keys are changed in the settings file, under \
-[keys]: "the name on the right" = "the new key"."""
+“keyboard” in Settings gives the editor the keys of emacs or vi; in vi's INSERT, Alt with a letter is Esc and then the \
+letter. Single keys are changed in the settings file, under [keys]: "the name on the right" = "the new key"."""
 
 
 class Help(ModalScreen[None]):

@@ -35,6 +35,11 @@ async def press(screen: Screen[object], event: Key | Paste) -> bool:
 
 
 async def _press_in_editor(editor: Editor, key: Key) -> None:
+    if editor.vi and editor.vi.inserts and (letter := _behind_escape(key)):
+        for each in (Key("escape", None), Key(letter, letter)):
+            each.stop()
+            await _press_in_editor(editor, each)
+        return
     typed = "\n" if key.key == "enter" else _typed(key)
     if _taken(editor, key.key, typed):
         return
@@ -65,6 +70,12 @@ def _typed(key: Key) -> str:
 def _with_alt(key: Key) -> bool:
     # It has the letter for a character, as if that was typed.
     return key.key.startswith("alt+")
+
+
+def _behind_escape(key: Key) -> str:
+    """Return what was typed behind Escape, where a terminal sends the same as for Alt with it; a digit is a row's."""
+    character = key.character or ""
+    return character if _with_alt(key) and character.isprintable() and not character.isdigit() else ""
 
 
 def _bound(screen: Screen[object], key: Key) -> tuple[str, DOMNode] | None:

@@ -101,3 +101,18 @@ async def test_the_editor_has_most_of_the_screen_and_the_panel_its_columns(
         assert rain.split()[:2] == ["▸rain", "█" * rain.count("█")]
         assert rain.split()[2:4] == ["31.0%", "44.0%"]
         assert "other words " in last
+
+
+async def test_no_row_of_an_old_answer_stays_behind_a_dialog(studio: Opener) -> None:
+    async with studio() as (app, pilot):
+        panel = app.writing.query_one(Panel)
+        await until(pilot, lambda: panel.answer is not None and len(panel.answer.words) > 2)
+        await pilot.press("f1")
+        await until(pilot, lambda: len(app.screen_stack) > 1)
+        await pilot.press("escape")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+        await pilot.press(*"moonl")
+        await until(pilot, lambda: panel.answer is not None and panel.answer.begin == "moonl")
+        await pilot.pause(0.1)
+        shown = [panel.render_lines(Region(0, y, panel.size.width, 1))[0].text for y in range(panel.size.height)]
+        assert [row for row in shown[len(panel.answer.words) + 5 :] if row.strip()] == []

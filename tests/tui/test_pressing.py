@@ -1,5 +1,7 @@
 """Keys that come in one burst, as from a held key, a slow line or a quick hand: each is done before the next one."""
 
+import asyncio
+
 import pytest
 from textual.events import Key, Paste
 from textual.widgets import Input
@@ -117,3 +119,33 @@ async def test_alt_with_a_letter_that_is_bound_to_nothing_writes_nothing(studio:
         burst(app, "x")
         await pilot.pause(0.1)
         assert app.writing.editor.text == "x"
+
+
+@pytest.mark.parametrize("opening", ["ctrl+o", "alt+g", "f8", "ctrl+s"])
+async def test_what_is_typed_behind_a_key_that_opens_a_dialog_is_for_the_dialog(studio: Opener, opening: str) -> None:
+    async with studio() as (app, pilot):
+        burst(app, "one")
+        app.post_message(Key(opening, None))
+        burst(app, "37")
+        await until(pilot, lambda: len(app.screen_stack) > 1 and isinstance(app.focused, Input))
+        await until(pilot, lambda: app.screen.query_one(Input).value.endswith("37"))
+        assert app.writing.editor.text == "one"
+
+
+async def test_a_line_is_gone_to_and_typed_in_within_one_burst(studio: Opener) -> None:
+    async with studio() as (app, pilot):
+        burst(app, "one\ntwo\nfour")
+        app.post_message(Key("alt+g", None))
+        burst(app, "2\nso ")
+        await until(pilot, lambda: app.writing.editor.text == "one\nso two\nfour")
+
+
+async def test_nothing_is_held_back_for_long(studio: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def look(*_: object) -> None:
+        await asyncio.sleep(3)
+
+    monkeypatch.setattr("songwriter.tui.going.go_to_line", look)
+    async with studio() as (app, pilot):
+        app.post_message(Key("alt+g", None))
+        burst(app, "on")
+        await until(pilot, lambda: app.writing.editor.text == "on")

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -244,3 +245,20 @@ def test_joining_loses_nothing_but_blanks_and_case_comes_back(lines: list[str], 
         assert len(made.lines) == len(lines) - min(max(2, count), len(lines)) + 1
     once = swapped(sheet, count)
     assert swapped(Sheet(once.lines), count).lines == sheet.lines
+
+
+@pytest.mark.parametrize(
+    ("letters", "text"),
+    [("dd", "three\nfour"), ("o", "oneA two\n\nthree\nfour"), ("u", TEXT), ("G", "oneA two\nthree\nfour")],
+)
+async def test_escape_and_a_letter_come_as_alt_and_are_read_as_vi_does(studio: Opener, letters: str, text: str) -> None:
+    async with studio() as (app, pilot):
+        app.change_setting("keyboard", "vi")
+        app.writing.editor.load_text(TEXT)
+        await vi(app, pilot, "eaA")
+        assert app.writing.editor.text == "oneA two\nthree\nfour"
+        name = f"alt+shift+{letters[0].lower()}" if letters[0].isupper() else f"alt+{letters[0]}"
+        app.post_message(Key(name, letters[0]))
+        await vi(app, pilot, letters[1:])
+        editor, mode = app.writing.editor, "INSERT" if letters == "o" else "NORMAL"
+        await until(pilot, lambda: editor.vi is not None and (editor.vi.words, editor.text) == (mode, text))

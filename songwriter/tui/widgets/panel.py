@@ -109,7 +109,7 @@ class Panel(Widget):
     def _draw_changed(self) -> None:
         """Have those rows drawn anew that show something else than before."""
         width = self.size.width
-        for y in range(max(len(self._rows) + _HEAD, *(y + 1 for y in self._drawn), 1)):
+        for y in range(self.size.height):
             if self._draw(y, width):
                 self.refresh(Region(0, y, width, 1))
 
