@@ -75,7 +75,7 @@ class TopK:
 
     def __call__(self, logs: Logs, _recent: Sequence[int] = (), /) -> Logs:
         """Return the logs with all but the k likeliest dropped."""
-        return logs if self.k >= len(logs) else _keep(logs, _best(logs, self.k))
+        return logs if self.k >= len(logs) else _keep(logs, best(logs, self.k))
 
     def __str__(self) -> str:
         return f"top-k {self.k}"
@@ -220,11 +220,13 @@ def _keep(logs: Logs, ids: Ids) -> Logs:
     return kept
 
 
-def _best(scores: Logs, k: int) -> Ids:
+def best(scores: Logs, k: int) -> Ids:
     """Return the ids of the k best scores in no special order; among equals at the border, the lowest ids."""
     if k >= len(scores):
         return np.arange(len(scores))
-    border = np.partition(scores, -k)[-k]
+    # Where most are dropped already, numpy would be slow to part them from each other.
+    possible = np.flatnonzero(scores > -np.inf)
+    border = np.partition(scores[possible], -k)[-k] if k <= len(possible) else -np.inf
     above = np.flatnonzero(scores > border)
     return np.concatenate([above, np.flatnonzero(scores == border)[: k - len(above)]])
 
@@ -233,7 +235,7 @@ def _reaching(mass: float, logs: Logs, scores: Logs) -> Ids:
     """Return the fewest ids, best scores first, whose probabilities together reach `mass`."""
     size = 256  # sorting ten thousand tokens costs ten times this guess, which nearly always suffices
     while True:
-        ids = _best(scores, size)
+        ids = best(scores, size)
         ids = ids[np.argsort(-scores[ids], kind="stable")]
         total = np.cumsum(np.exp(logs[ids]))
         if size >= len(scores) or total[-1] >= mass - _ROUNDING:

@@ -12,6 +12,7 @@ from songwriter.suggest.cursor import at_line_start, fitted, lines_start_with_ca
 from songwriter.suggest.names import Names
 from songwriter.suggest.prediction import Prediction, Suggestion, rest_of
 from songwriter.text.tokenizer import NEWLINE, STANZA, Tokenizer, is_word
+from songwriter.transforms import best
 
 _NONE: Ids = np.zeros(0, dtype=np.int64)
 _CURLY = str.maketrans({"’": "'", "‘": "'"})
@@ -82,9 +83,10 @@ def predict_words(
         fitting, ends = _possible(lexicon.all_words, logs, refused), lexicon.line_ends
     probabilities = np.exp(logs)
     sampled = sampler.distribution(logs, recent)
-    # A stable sort, so that words of the same probability keep the order of their frequency.
+    # In their order and stably sorted, so that words of the same probability keep the order of their frequency.
+    likeliest = np.sort(best(probabilities[fitting], n))
     begins = not begin and _wants_capital(tokenizer, context)
-    order = fitting[np.argsort(-probabilities[fitting], kind="stable")[:n]]
+    order = fitting[likeliest][np.argsort(-probabilities[fitting[likeliest]], kind="stable")]
     suggestions = tuple(
         Suggestion(
             fitted(tokenizer.write_word(lexicon.form(int(number)), begins=begins), begin),
