@@ -13,10 +13,10 @@ import numpy as np
 from songwriter.model.player import Ids
 from songwriter.suggest.cache import Belief, Shares
 
-GIVEN = (0.05, 0.3, 0.6, 0.75)
+GIVEN = (0.1, 0.3, 0.6, 0.75)
 """What is given to the words after a run of 2, 3 ... tokens, where it came often; one token alone says too little."""
 
-OTHER_SONGS = 0.3
+OTHER_SONGS = 0.1
 """What a place in another song counts beside one in the song at hand."""
 
 MOST = 200_000
