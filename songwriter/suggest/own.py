@@ -13,7 +13,7 @@ import numpy as np
 from songwriter.model.player import Ids
 from songwriter.suggest.cache import Belief, Shares
 
-GIVEN = (0.1, 0.3, 0.6, 0.75)
+GIVEN = (0.15, 0.3, 0.6, 0.75)
 """What is given to the words after a run of 2, 3 ... tokens, where it came often; one token alone says too little."""
 
 OTHER_SONGS = 0.1
@@ -30,9 +30,10 @@ _SONG = 20_000
 
 @dataclass(frozen=True)
 class Runs:
-    """Texts in which runs of tokens are looked up: the tokens, and their places sorted by the two tokens before."""
+    """Texts in which runs of tokens are looked up: the tokens, each once too, and places by the two tokens before."""
 
     tokens: Ids
+    words: Ids
     order: Ids
     pairs: Ids
     weight: float = 1.0
@@ -43,7 +44,7 @@ class Runs:
         tokens = np.concatenate([np.zeros(0, dtype=np.int64), *texts])[:most]
         pairs = _pairs(tokens)
         order = np.argsort(pairs, kind="stable")
-        return Runs(tokens, order + _SHORTEST, pairs[order], weight)
+        return Runs(tokens, np.unique(tokens), order + _SHORTEST, pairs[order], weight)
 
     def behind(self, last: Ids) -> Ids:
         """Return the places behind the last two of some tokens."""
