@@ -9,67 +9,16 @@ Each song starts with nothing remembered. Set OMP_NUM_THREADS=1 for times that m
 
 import argparse
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
 import numpy as np
 
-from songwriter.evaluation import Memory, Network, Predictor, measures, total
-from songwriter.model.player import Ids
-from songwriter.model.reading import Reading
+from songwriter.evaluation import Memory, Network, measures, total
 from songwriter.suggest import Suggester, load
 from songwriter.suggest.cache import MOST, SHARPNESS, Recollection, mix, recall, unit
+from songwriter.suggest.own import Own
 from songwriter.text.corpus import RawSong, read_corpus
 from songwriter.text.stream import split
-from songwriter.text.tokenizer import Tokenizer
-from songwriter.text.vocabulary import Vocabulary
-
-# How much is given to what came after the last 1, 2, 3 ... tokens, where they stood in the song before.
-_SUFFIXES = (0.0, 0.05, 0.3, 0.6, 0.75)
-
-
-@dataclass(frozen=True)
-class WithNgrams:
-    """A predictor, mixed with what came after the longest run of last tokens that the song has had before."""
-
-    inside: Predictor
-
-    @property
-    def tokenizer(self) -> Tokenizer:
-        """Return what cuts songs into tokens."""
-        return self.inside.tokenizer
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """Return the tokens that have a probability."""
-        return self.inside.vocabulary
-
-    def read(self, songs: Sequence[Ids]) -> Iterator[Reading]:
-        """Yield what is expected at each token of the songs but their first ones."""
-        for reading in self.inside.read(songs):
-            logs = reading.logs.copy()
-            for row, (number, place) in enumerate(zip(reading.songs.tolist(), reading.places.tolist(), strict=True)):
-                length, after = followers(songs[number][:place].tolist())
-                if after:
-                    times = after.total()
-                    share = _SUFFIXES[length - 1] * times / (times + 0.5)
-                    chances = (1 - share) * np.exp(logs[row])
-                    for token, count in after.items():
-                        chances[token] += share * count / times
-                    logs[row] = np.log(chances)
-            yield replace(reading, logs=logs)
-
-
-def followers(tokens: Sequence[int]) -> tuple[int, Counter[int]]:
-    """Return the length of the longest run of last tokens that stood before, and how often each known token came."""
-    for length in range(min(len(_SUFFIXES), len(tokens) - 1), 0, -1):
-        run = tokens[-length:]
-        ends = (at + length for at in range(len(tokens) - length) if tokens[at : at + length] == run)
-        after = Counter(tokens[end] for end in ends if tokens[end])
-        if after:
-            return length, after
-    return 0, Counter()
 
 
 def kept_aside(songs: Sequence[RawSong], wanted: int) -> list[RawSong]:
@@ -83,11 +32,10 @@ def quality(suggester: Suggester, songs: Sequence[RawSong], memories: Sequence[M
     print(f"{suggester.name}: {len(songs)} songs kept aside, {sum(len(song.text.split()) for song in songs):,} words")
     print("strength  sharpness  n-grams  perplexity  first choice  among five  keystrokes  calibration error")
     for memory in memories:
-        network = Network.of(suggester, memory)
-        for predictor in (network, WithNgrams(network)) if ngrams else (network,):
-            tally = total(measures(predictor, songs))
+        for own in (Own(), Own(1.0)) if ngrams else (Own(),):
+            tally = total(measures(Network.of(suggester, memory, own), songs))
             print(
-                f"{memory.strength:8.2f}  {memory.sharpness:9.0f}  {'yes' if predictor is not network else 'no':>7}  "
+                f"{memory.strength:8.2f}  {memory.sharpness:9.0f}  {'yes' if own.strength else 'no':>7}  "
                 f"{tally.perplexity:10.2f}  {tally.hits.top_1:12.1%}  {tally.hits.top_5:10.1%}  "
                 f"{tally.keystrokes.savings:10.1%}  {tally.reliability.error:17.1%}",
                 flush=True,

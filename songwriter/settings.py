@@ -55,6 +55,7 @@ class WritingSettings:
     delay: int = _setting(20, "milliseconds of quiet before a suggestion is worked out", least=0, most=2_000)
     ghost: str = _setting("word", "how far the ghost text goes", choices=GHOSTS)
     memory: float = _setting(0.3, "how strongly words of your songs come back; 0 is off", least=0.0, most=1.0)
+    own: float = _setting(1.0, "how strongly turns of phrase of your songs come back; 0 is off", least=0.0, most=1.0)
     blend: str = _setting("", "name of a second model that suggests beside the first, or none")
     share: float = _setting(0.5, "the second model's share of every probability", least=0.0, most=1.0)
     words: int = _setting(10, "rows in the panel of next words", least=1, most=20)

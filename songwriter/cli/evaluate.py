@@ -18,6 +18,7 @@ from songwriter.model.calibration import LEAST, fit_temperature
 from songwriter.model.file import read_fingerprint, read_model, write_model
 from songwriter.model.player import Player
 from songwriter.suggest import Suggester, load
+from songwriter.suggest.own import OTHER_SONGS, Own, Runs
 from songwriter.text.corpus import RawSong, digest, read_corpus
 from songwriter.text.stream import TokenStream, split
 from songwriter.text.tokenizer import words_of
@@ -39,6 +40,7 @@ def evaluate(
     files: Annotated[list[str], typer.Argument(help="Files, folders and globs of unseen songs.", show_default=False)],
     model: Model = DEFAULT,
     memory: options.Memory = 0.0,
+    own: options.Own = None,
     blend: options.Blend = "",
     offered: Annotated[int, typer.Option("--offered", min=1, help="How many words the writer sees.")] = 5,
     aside: Annotated[
@@ -60,11 +62,14 @@ def evaluate(
     suggester = options.suggester_from(model, blend)
     texts = _texts(suggester, files, against or [], aside=aside)
     shared = overlap(texts.songs, texts.against)
+    mine = _own(suggester, texts.songs, own) if own else Own()
     _warn_of_overlap(texts, shared, blended=len(suggester.headers) > 1)
     if calibrate:
         suggester = _calibrated(model, suggester, texts.songs)
     measured = Measured(
-        _measured(Network.of(suggester, Memory(memory)), texts.songs, offered), offered, suggester.header.temperature
+        _measured(Network.of(suggester, Memory(memory), mine), texts.songs, offered),
+        offered,
+        suggester.header.temperature,
     )
     copied = _copied(suggester, texts, seed) if texts.against else {}
     written = [suggester.generate(lines=8, seed=seed + number) for number in range(samples)]
@@ -118,6 +123,21 @@ def _texts(suggester: Suggester, files: Sequence[str], against: Sequence[str], *
         )
     parts = split(unique.songs, recipe["validation"], recipe["seed"])
     return _Texts(parts.validation, known or parts.train)
+
+
+def _own(suggester: Suggester, songs: Sequence[RawSong], paths: Sequence[str]) -> Own:
+    """Return the writer's own songs as they are looked up. Raises UsageError for a character-level model."""
+    if suggester.level == "char":
+        raise UsageError("own songs are looked up by word-level models only", hint="leave --own out")
+    mine = read_corpus(paths).songs
+    shared = overlap(songs, mine)
+    if shared.repeated:
+        show.notes.print(
+            f"own songs: {shared.repeated:,} of the {shared.songs:,} measured stand there too; "
+            "on these the figures flatter the model"
+        )
+    vocabulary, tokenizer = suggester.header.vocabulary, suggester.header.tokenizer
+    return Own(1.0, (Runs.of((vocabulary.encode(tokenizer.song_tokens(song.lines)) for song in mine), OTHER_SONGS),))
 
 
 def _warn_of_overlap(texts: _Texts, shared: Overlap, *, blended: bool) -> None:

@@ -31,6 +31,10 @@ Memory = Annotated[
     float,
     typer.Option("--memory", min=0, max=1, help="How strongly words of the text come back; 0 is the plain model."),
 ]
+Own = Annotated[
+    list[str] | None,
+    typer.Option("--own", metavar="PATH", help="Songs of yours, whose turns of phrase come back. Repeatable."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Greedy = Annotated[bool, _sampling("--greedy", "Always the likeliest.")]
 Random = Annotated[bool, _sampling("--random", "Draw from all, in proportion.")]

@@ -11,7 +11,8 @@ from songwriter.model.file import Header
 from songwriter.model.player import Floats, Ids, Reader
 from songwriter.model.reading import Reading, read_songs
 from songwriter.suggest import Suggester
-from songwriter.suggest.cache import MOST, SHARPNESS, Recollection, mix, recall, unit
+from songwriter.suggest.cache import MOST, SHARPNESS, Belief, Recollection, mix, recall, unit
+from songwriter.suggest.own import Own, follow, mix_own
 from songwriter.text.tokenizer import Tokenizer
 from songwriter.text.vocabulary import Vocabulary
 
@@ -49,16 +50,19 @@ class Network:
     header: Header
     player: Reader
     memory: Memory = field(default_factory=Memory)
+    own: Own = field(default_factory=Own)
 
     def __post_init__(self) -> None:
-        """Refuse a memory that can't be measured."""
+        """Refuse what can't be measured."""
         if self.memory.strength and self.header.config.level == "char":
             raise UsageError("the memory is measured for word-level models only", hint="leave --memory out")
+        if self.own.strength and self.header.config.level == "char":
+            raise UsageError("own songs are measured for word-level models only", hint="leave --own out")
 
     @staticmethod
-    def of(suggester: Suggester, memory: Memory | None = None) -> "Network":
+    def of(suggester: Suggester, memory: Memory | None = None, own: Own | None = None) -> "Network":
         """Return the network that the suggester asks."""
-        return Network(suggester.header, suggester.player, memory or Memory())
+        return Network(suggester.header, suggester.player, memory or Memory(), own or Own())
 
     @property
     def tokenizer(self) -> Tokenizer:
@@ -73,7 +77,20 @@ class Network:
     def read(self, songs: Sequence[Ids]) -> Iterator[Reading]:
         """Yield what the network expects at each token of the songs but their first ones."""
         readings = read_songs(self.player, songs)
-        return remembering(self.player, readings, songs, self.memory) if self.memory.strength else readings
+        if self.memory.strength:
+            readings = remembering(self.player, readings, songs, self.memory)
+        return repeating(readings, songs, self.own) if self.own.strength else readings
+
+
+def repeating(readings: Iterable[Reading], songs: Sequence[Ids], own: Own) -> Iterator[Reading]:
+    """Yield readings of songs with what came after the same words mixed in, in each song so far and in own ones."""
+    for reading in readings:
+        logs = reading.logs.copy()
+        nothing = np.zeros(logs.shape[1])
+        for row, (number, place) in enumerate(zip(reading.songs.tolist(), reading.places.tolist(), strict=True)):
+            shares = follow(songs[number][:place], own.texts, logs.shape[1])
+            logs[row] = mix_own(Belief(logs[row], nothing, nothing), shares, own.strength).logs
+        yield replace(reading, logs=logs)
 
 
 def remembering(player: Reader, readings: Iterable[Reading], songs: Sequence[Ids], memory: Memory) -> Iterator[Reading]:

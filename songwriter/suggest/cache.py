@@ -57,10 +57,14 @@ class Recollection:
 
 @dataclass(frozen=True)
 class Belief:
-    """The log of each word's probability, `(words,)`, and which part of it, from 0 to 1, came from the cache."""
+    """The log of each word's probability, `(words,)`, and which parts of it, from 0 to 1, came from elsewhere.
+
+    `recalled` is the cache's part, and `own` that of the same words in the writer's songs; the model's is the rest.
+    """
 
     logs: Shares
     recalled: Shares
+    own: Shares
 
 
 def unit(states: Floats) -> Floats:
@@ -90,12 +94,13 @@ def mix(logs: Shares, shares: Shares | None, strength: float) -> Belief:
     With a strength of 0, or with nothing called up, they are the model's own.
     """
     if shares is None or strength == 0:
-        return Belief(logs, np.zeros(len(logs)))
+        return Belief(logs, np.zeros(len(logs)), np.zeros(len(logs)))
     recalled = shares * strength
     whole = recalled.copy()
     whole[: len(logs)] += (1 - float(recalled.sum())) * np.exp(logs)
     with np.errstate(divide="ignore"):
-        return Belief(np.log(whole), np.divide(recalled, whole, out=np.zeros(len(whole)), where=whole > 0))
+        part = np.divide(recalled, whole, out=np.zeros(len(whole)), where=whole > 0)
+        return Belief(np.log(whole), part, np.zeros(len(whole)))
 
 
 def read_scripts(

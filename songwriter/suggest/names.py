@@ -78,6 +78,10 @@ class Names:
         tokens = self.vocabulary.tokens
         return tokens[number] if number < len(tokens) else self.words[number - self.first]
 
+    def number(self, token: str) -> int:
+        """Return the number of a token at word level, 0 where it has none."""
+        return self.vocabulary.id(token) or self._ids.get(token, 0)
+
     def known(self, number: int) -> int:
         """Return the id by which the network reads the token of this number."""
         return number if number < len(self.vocabulary) else self.unknown

@@ -44,10 +44,13 @@ class Openings:
         here, there = _padded(np.exp(belief.logs), size), expected * _padded(np.exp(below.logs), size)
         here[self._headers] = 0
         whole = here + there
-        recalled = here * _padded(belief.recalled, size) + there * _padded(below.recalled, size)
+        parts = (
+            here * _padded(first, size) + there * _padded(second, size)
+            for first, second in ((belief.recalled, below.recalled), (belief.own, below.own))
+        )
         with np.errstate(divide="ignore"):
             logs = np.log(whole)
-        return Belief(logs, np.divide(recalled, whole, out=np.zeros(size), where=whole > 0))
+        return Belief(logs, *(np.divide(part, whole, out=np.zeros(size), where=whole > 0) for part in parts))
 
 
 def _padded(row: NDArray[np.float64], size: int) -> NDArray[np.float64]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 class Suggestion:
     """A word as it would be written at its place, with the model's probability, and the one after sampling.
 
-    `recalled` is the part of its probability, from 0 to 1, that came from the songs that are remembered; `copied` tells
-    that with it six words in a row or more would stand in the texts that the model learned from.
+    `recalled` is the part of its probability, from 0 to 1, that came from the songs that are remembered, and `own` the
+    part that came from the same words in the writer's songs; `copied` tells that with it six words in a row or more
+    would stand in the texts that the model learned from.
     """
 
     text: str
@@ -16,6 +17,7 @@ class Suggestion:
     sampled: float
     recalled: float = 0.0
     copied: bool = False
+    own: float = 0.0
 
 
 @dataclass(frozen=True)

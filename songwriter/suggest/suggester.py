@@ -12,15 +12,17 @@ from numpy.typing import NDArray
 from songwriter.errors import UsageError
 from songwriter.model.file import Header
 from songwriter.model.fingerprint import Fingerprint
-from songwriter.model.player import Ids, Player, Reader, State
+from songwriter.model.player import Player, Reader, State
 from songwriter.sampling import Forbid, Logs, Sampler
 from songwriter.suggest.blend import Blend
-from songwriter.suggest.cache import OTHER_SONGS, Belief, Recollection, Script, Shares, mix, read_scripts, recall, unit
+from songwriter.suggest.cache import Recollection, Script
 from songwriter.suggest.characters import Recalled, predict_by_characters
 from songwriter.suggest.cursor import at_line_start
 from songwriter.suggest.generation import MEMORY, Limits, limited, write_on
+from songwriter.suggest.mixture import Mixture, Repertoire
 from songwriter.suggest.names import Names
 from songwriter.suggest.openings import Openings
+from songwriter.suggest.own import Own
 from songwriter.suggest.prediction import Prediction, Score, Suggestion
 from songwriter.suggest.prefix import PrefixStates
 from songwriter.suggest.restraint import Restraint, last_words
@@ -56,7 +58,7 @@ class Suggester:
         self._names = Names(header.tokenizer, header.vocabulary)
         self._lexicon = Lexicon(self._names) if header.config.level == "word" else None
         self._openings = Openings(header.vocabulary) if self._lexicon else None
-        self._remembered: dict[str, Recollection] = {}
+        self._repertoire = Repertoire()
         self._restraint = Restraint(self._names, fingerprint)
 
     @property
@@ -99,12 +101,14 @@ class Suggester:
         sampler: Sampler | None = None,
         memory: float = 0.0,
         taste: Taste | None = None,
+        own: float = 0.0,
     ) -> Prediction:
         """Return the n likeliest words after `text`, with what is left of each column of probabilities.
 
         With `begin`, the half-typed word, only words that begin so, renormalised. `memory` is the share, from 0 to 1,
-        of what comes back from the text itself, and from the texts that were read by `remember`. What the `taste`
-        refuses is not offered; without a fingerprint, no word is known to be copied.
+        of what comes back from the text itself, and from the texts that were read by `remember`; `own` is how strongly
+        what came after the same words in them is mixed in, by a word-level model. What the `taste` refuses is not
+        offered; without a fingerprint, no word is known to be copied.
         """
         sampler, taste = sampler or _DEFAULT_SAMPLER, taste or Taste()
         before = last_words(text, taste.original)
@@ -112,14 +116,14 @@ class Suggester:
             said = self._predict_characters(text, n, begin, sampler, memory, taste)
         else:
             script = self._names.script(text)
-            state, parts = self._recall(script, memory)
-            belief, recent = self._belief(state, parts, memory), self._recent(script, memory)
+            state, mixed = self._recall(script, memory, own)
+            belief, recent = mixed.belief(state), self._recent(script, memory or own)
             if self._openings and at_line_start(text):
                 ids = script.ids.tolist()
                 belief = self._openings.seen_through(
-                    belief, lambda more: self._belief(self._prefixes.after([*ids, *more]), parts, memory)
+                    belief, lambda more: mixed.belief(self._prefixes.after([*ids, *more]), more)
                 )
-            refused = self._restraint.refused_ids(taste, before, self._own(script))
+            refused = self._restraint.refused_ids(taste, before, self._repertoire.words(script))
             said = predict_words(self._lexicon, self.header.tokenizer, belief, sampler, text, begin, n, recent, refused)
         copied = self._restraint.copied(before, [each.text for each in said.suggestions])
         marked = (
@@ -134,8 +138,8 @@ class Suggester:
         text += " " if text and not text[-1].isspace() else ""
         whole = self._ids(text + begin)
         script = self._names.script(text)
-        state, parts = self._recall(script, memory)
-        shares = self._called_up(state, parts)
+        state, mixed = self._recall(script, memory)
+        shares = mixed.called_up(state)
         spelled = 1.0
         if shares is not None:
             # What the model gives to the letters of the half-typed word says how much a word that is called up counts.
@@ -161,40 +165,26 @@ class Suggester:
         Parts of the `same_song` weigh more than other songs. Yields after every step of the reading, and has no effect
         before the last one.
         """
-        scripts = []
-        for text in texts:
-            scripts.append(self._names.script(text))
-            yield
-        self._remembered[what] = yield from read_scripts(self.player, scripts, 1.0 if same_song else OTHER_SONGS)
+        return self._repertoire.read(self.player, self._names, what, texts, same_song=same_song)
 
-    def _recall(self, script: Script, memory: float) -> tuple[State, Sequence[Recollection]]:
+    def _recall(self, script: Script, memory: float, own: float = 0.0) -> tuple[State, Mixture]:
         """Return the state after a text, and all that can be called up there."""
-        ids = script.ids.tolist()
+        ids, kept = script.ids.tolist(), self._repertoire
+        mixed = Mixture(self.player, self._names, script, (), memory, Own(own, tuple(kept.runs.values())))
         if memory == 0:
-            return self._prefixes.after(ids), ()
+            return self._prefixes.after(ids), mixed
         state, first, trail = self._prefixes.trail(ids)
         start = int(np.searchsorted(script.at, first))
         # The word just written is left out: the state before it is so near that it would be offered again.
         places, words = script.at[start:-1] - first, script.words[start:-1]
         # A word-level text is remembered as a whole, which need not be copied.
         rows = trail[: len(places)] if self._lexicon else trail[places]
-        return state, (Recollection(rows, words), *self._remembered.values())
-
-    def _own(self, script: Script) -> list[Ids]:
-        """Return the ids of the writer's own words, in the text at hand and in those that are remembered."""
-        return [script.words, *(part.words for part in self._remembered.values())]
+        return state, replace(mixed, parts=(Recollection(rows, words), *kept.states.values()))
 
     def _recent(self, script: Script, memory: float) -> list[int]:
         """Return the last tokens, for a sampler with a memory; names count where they can come back."""
         numbers = script.words if memory and self._lexicon else script.ids
         return [int(number) for number in numbers[-MEMORY:]]
-
-    def _belief(self, state: State, parts: Sequence[Recollection], memory: float) -> Belief:
-        logs = self.player.log_probabilities(state)[0]
-        return mix(logs, self._called_up(state, parts), memory)
-
-    def _called_up(self, state: State, parts: Sequence[Recollection]) -> Shares | None:
-        return recall(self.player.weigh(unit(state.hidden[0])), parts, self._names.size)
 
     def next_words(
         self,
@@ -204,9 +194,10 @@ class Suggester:
         sampler: Sampler | None = None,
         memory: float = 0.0,
         taste: Taste | None = None,
+        own: float = 0.0,
     ) -> list[Suggestion]:
         """Return the n likeliest words after `text`, most likely first; with `begin`, only those that begin so."""
-        return list(self.predict(text, n, begin, sampler, memory, taste).suggestions)
+        return list(self.predict(text, n, begin, sampler, memory, taste, own).suggestions)
 
     def line(
         self,
@@ -215,9 +206,10 @@ class Suggester:
         seed: int | None = None,
         memory: float = 0.0,
         taste: Taste | None = None,
+        own: float = 0.0,
     ) -> str:
         """Return the rest of the line that `text` ends in; a half-typed last word counts as whole."""
-        return self.generate(text, lines=1, sampler=sampler, seed=seed, memory=memory, taste=taste)
+        return self.generate(text, lines=1, sampler=sampler, seed=seed, memory=memory, taste=taste, own=own)
 
     def generate(
         self,
@@ -229,25 +221,31 @@ class Suggester:
         stop_at_song_end: bool = False,
         memory: float = 0.0,
         taste: Taste | None = None,
+        own: float = 0.0,
     ) -> str:
         """Return what the model writes after `text`, without it; the same seed gives the same text.
 
         It stops after so many words or lines, whichever comes first (40 words if neither is given), and at the song's
-        end if asked. `memory` and `taste` are as for `predict`; a character-level model has no memory here. Raises
-        UsageError for less than one word or line.
+        end if asked. `memory`, `taste` and `own` are as for `predict`; a character-level model has no memory here.
+        Raises UsageError for less than one word or line.
         """
         for name, value in (("words", words), ("lines", lines)):
             if value is not None and value < 1:
                 raise UsageError(f"{name} can't be {value}", hint="a whole number from 1 up")
         if words is None and lines is None:
             words = _DEFAULT_WORDS
-        memory, taste = memory if self._lexicon else 0.0, taste or Taste()
+        memory, own = (memory, own) if self._lexicon else (0.0, 0.0)
+        taste = taste or Taste()
         script = self._names.script(text)
-        state, parts = self._recall(script, memory)
-        before, own = last_words(text, taste.original), self._own(script)
+        state, mixed = self._recall(script, memory, own)
+        before, used = last_words(text, taste.original), self._repertoire.words(script)
+
+        more: list[int] = []
 
         def believe(state: State, written: Sequence[str]) -> Logs:
-            logs = self._belief(state, parts, memory).logs
+            if self._lexicon:
+                more.extend(self._names.number(token) for token in written[len(more) :])
+            logs = mixed.belief(state, more).logs
             if self._lexicon is None:
                 if not written:
                     # The writer's own word may end whatever it is.
@@ -255,14 +253,14 @@ class Suggester:
                 tail = "".join(NEWLINE if token == SONG else token for token in written[-_TAIL:])
                 return self._restraint.kept_open(taste, text[-_TAIL:] + tail, logs)
             words = [*before, *(token for token in written[-_TAIL:] if is_word(token))]
-            return Forbid(self._restraint.refused_ids(taste, words, own).tolist())(logs)
+            return Forbid(self._restraint.refused_ids(taste, words, used).tolist())(logs)
 
         written = write_on(
             self.player,
             self._names,
             believe,
             state,
-            self._recent(script, memory),
+            self._recent(script, memory or own),
             sampler or _DEFAULT_SAMPLER,
             np.random.default_rng(seed),
         )

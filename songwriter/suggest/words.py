@@ -93,6 +93,7 @@ def predict_words(
             float(probabilities[number]),
             float(sampled[number]),
             float(belief.recalled[number]),
+            own=float(belief.own[number]),
         )
         for number in order
     )

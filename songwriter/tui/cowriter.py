@@ -44,6 +44,10 @@ class Suggestion(Protocol):
         """Return the part of the model's probability, from 0 to 1, that came from the songs that are remembered."""
 
     @property
+    def own(self) -> float:
+        """Return the part of it that came from the same words in the writer's songs."""
+
+    @property
     def copied(self) -> bool:
         """Tell whether with it six words in a row or more would stand in what the model learned from."""
 
@@ -95,12 +99,25 @@ class Suggester(Protocol):
         """Return it with another share of the second model, at no cost; itself where there is no second one."""
 
     def predict(
-        self, text: str, n: int = 10, begin: str = "", sampler: Any = None, memory: float = 0.0, taste: Any = None
+        self,
+        text: str,
+        n: int = 10,
+        begin: str = "",
+        sampler: Any = None,
+        memory: float = 0.0,
+        taste: Any = None,
+        own: float = 0.0,
     ) -> Prediction:
         """Return what may follow `text`, of what completes `begin`."""
 
     def line(
-        self, text: str, sampler: Any = None, seed: int | None = None, memory: float = 0.0, taste: Any = None
+        self,
+        text: str,
+        sampler: Any = None,
+        seed: int | None = None,
+        memory: float = 0.0,
+        taste: Any = None,
+        own: float = 0.0,
     ) -> str:
         """Return a rest for the line that `text` ends in."""
 
@@ -300,5 +317,6 @@ def _manner(settings: Settings) -> dict[str, Any]:
     return {
         "sampler": Sampler.from_settings(settings.sampling),
         "memory": writing.memory,
+        "own": writing.own,
         "taste": Taste.from_settings(writing),
     }

@@ -7,8 +7,9 @@ from pathlib import Path
 from songwriter.shelf.songs import list_songs
 from songwriter.song.comments import without_comments
 
-# The model keeps some thousand states, of which this much text gives more than enough.
-_CHARACTERS = 30_000
+# What is kept of all songs for their turns of phrase, and read of one at a time, so that no key waits for it.
+_CHARACTERS = 1_000_000
+_SONG = 30_000
 _BELOW = 6_000
 
 
@@ -29,8 +30,8 @@ def other_songs(folder: Path, besides: Path | None) -> list[str]:
     found: list[str] = []
     room = _CHARACTERS
     for text in (song.text for song in list_songs(folder) if song.path != besides):
-        found.append(text[:room])
-        room -= len(text)
+        found.append(text[: min(room, _SONG)])
+        room -= len(found[-1])
         if room <= 0:
             break
     return found

@@ -256,3 +256,12 @@ def test_characters_are_tokens_too(run: Run, songs_file: Path) -> None:
 def test_a_folder_and_a_glob_are_read(run: Run, songs_file: Path) -> None:
     for where in (songs_file.parent, songs_file.parent / "*.txt"):
         assert json.loads(run("corpus", "--json", where).out)["songs"] == len(SONGS)
+
+
+def test_songs_of_the_writer_help_and_those_measured_are_noticed_among_them(run: Run, tiny: Path, unseen: Path) -> None:
+    plain, own = (
+        run("evaluate", "--model", "tiny", "--json", "--samples", "0", *options, unseen)
+        for options in ([], ["--own", unseen])
+    )
+    assert json.loads(own.out)["perplexity"] < json.loads(plain.out)["perplexity"]
+    assert "own songs: 1 of the 1 measured stand there too" in own.err

@@ -151,3 +151,24 @@ def test_a_blend_says_the_same_as_the_api(run: Run, twin: Path) -> None:
 @pytest.mark.parametrize("command", ["suggest", "generate"])
 def test_a_blend_that_makes_no_sense_is_refused(run: Run, twin: Path, command: str, blend: str, code: int) -> None:
     run(command, "--model", "tiny", "--blend", blend, "the").error(code)
+
+
+def test_own_songs_are_mixed_in_and_their_part_is_told(run: Run, tiny: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("The kettle on the zeppelin\n" * 4)
+    options = ("--model", "tiny", "--own", tmp_path / "mine.txt", "The kettle on the")
+    found = json.loads(run("suggest", "--json", "-n", "40", *options).out)["suggestions"]
+    assert next(each for each in found if each["text"] == "zeppelin")["own"] == pytest.approx(1)
+    lines = run("suggest", "--memory", "0.2", *options).out.splitlines()
+    assert lines[0].split("  ")[-2:] == ["of it memory", "of it own"]
+    parts = next(line for line in lines if line.startswith("zeppelin")).split()[-2:]
+    assert sum(float(part.rstrip("%")) for part in parts) == pytest.approx(100, abs=0.11)
+
+
+def test_own_songs_are_refused_by_a_model_of_letters_and_where_there_are_none(
+    run: Run, tiny: Path, songs_file: Path, tmp_path: Path
+) -> None:
+    small = ("--epochs", "1", "--hidden", "8", "--embedding", "8")
+    assert run("train", songs_file, "--name", "letters", "--level", "char", *small).code == 0
+    for command in ("suggest", "evaluate"):
+        run(command, "--model", "letters", "--own", songs_file, songs_file).error(2)
+    run("suggest", "--model", "tiny", "--own", tmp_path / "none.txt", "the").error(1)

@@ -16,7 +16,7 @@ TOKENS = ("<unk>", "<song>", "\n", "[chorus]", "[verse]", "moon", "river")
 
 def belief(chances: Sequence[float], recalled: Sequence[float] = ()) -> Belief:
     row = np.array(chances) / sum(chances)
-    return Belief(np.log(row), np.array([*recalled, *[0.0] * (len(row) - len(recalled))]))
+    return Belief(np.log(row), np.array([*recalled, *[0.0] * (len(row) - len(recalled))]), np.zeros(len(row)))
 
 
 ROWS = st.lists(st.floats(0.001, 1), min_size=len(TOKENS), max_size=len(TOKENS))

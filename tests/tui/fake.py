@@ -24,6 +24,7 @@ class FakeSuggestion:
     sampled: float
     recalled: float = 0.0
     copied: bool = False
+    own: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,9 @@ class FakeSuggester:
     # The words that would copy, and the taste that was asked for last.
     copies: tuple[str, ...] = ()
     taste: Any = None
+    own: float = 0.0
+    # The parts of each probability that come from memory and from own songs.
+    parts: tuple[float, float] = (0.0, 0.0)
     remembered: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -69,15 +73,27 @@ class FakeSuggester:
         return self
 
     def predict(
-        self, text: str, n: int = 10, begin: str = "", sampler: Any = None, memory: float = 0.0, taste: Any = None
+        self,
+        text: str,
+        n: int = 10,
+        begin: str = "",
+        sampler: Any = None,
+        memory: float = 0.0,
+        taste: Any = None,
+        own: float = 0.0,
     ) -> FakePrediction:
         time.sleep(self.delay)
         self.asked.append((text, begin))
-        self.taste = taste
+        self.taste, self.own = taste, own
         fitting = [FakeSuggestion(*each) for each in WORDS if each[0].startswith(begin.lower())][:n]
         fitting = [
             FakeSuggestion(
-                begin + each.text[len(begin) :], each.probability, each.sampled, copied=each.text in self.copies
+                begin + each.text[len(begin) :],
+                each.probability,
+                each.sampled,
+                self.parts[0],
+                each.text in self.copies,
+                self.parts[1],
             )
             for each in fitting
         ]
@@ -86,7 +102,13 @@ class FakeSuggester:
         return FakePrediction(tuple(fitting), 0.08, 0.02, left, left_sampled)
 
     def line(
-        self, text: str, sampler: Any = None, seed: int | None = None, memory: float = 0.0, taste: Any = None
+        self,
+        text: str,
+        sampler: Any = None,
+        seed: int | None = None,
+        memory: float = 0.0,
+        taste: Any = None,
+        own: float = 0.0,
     ) -> str:
         time.sleep(self.delay)
         return self.rest

@@ -14,7 +14,7 @@ from songwriter.suggest import Taste
 from songwriter.tui.cowriter import first_recent
 from songwriter.tui.dials import next_cut, next_method, next_temperature
 from songwriter.tui.recall import below
-from songwriter.tui.widgets.panel import COPIED, Panel
+from songwriter.tui.widgets.panel import COPIED, Panel, Row
 from songwriter.tui.widgets.status import Status
 from tests.tui.conftest import Opener, until
 from tests.tui.fake import FakeSuggester
@@ -390,3 +390,29 @@ async def test_the_panel_says_nothing_of_a_comment_but_that_it_is_one(studio: Op
         assert app.writing.editor.text == "% the "
         await pilot.press("alt+c")
         await until(pilot, lambda: panel.answer is not None)
+
+
+async def test_own_songs_are_read_where_the_memory_is_off_and_at_once_when_switched_on(
+    studio: Opener, fake: FakeSuggester, home: Path
+) -> None:
+    (home / "songs").mkdir(parents=True)
+    (home / "songs" / "other.txt").write_text("Magdalene of the sea\n")
+    async with studio() as (app, pilot):
+        app.change_setting("writing.memory", 0)
+        app.change_setting("writing.own", 0)
+        fake.remembered.clear()
+        app.writing.desk._read.clear()
+        app.change_setting("writing.own", 0.5)
+        await until(pilot, lambda: fake.remembered.get("songs") == ["Magdalene of the sea\n"])
+        await typed(pilot, "la ")
+        await until(pilot, lambda: fake.own == 0.5)
+
+
+@pytest.mark.parametrize(
+    ("width", "told"), [(36, "♪"), (42, "♪ 50%"), (50, "♪ 20%♫ 30%")], ids=["narrow", "roomy", "wide"]
+)
+def test_each_part_that_came_from_songs_is_told_where_there_is_room(width: int, told: str) -> None:
+    row = Row("sea", 20.0, 30.0, recalled=0.2, own=0.3)
+    assert row.marks(width).strip() == told
+    assert len(row.marks(width)) == len(Row("sea").marks(width))
+    assert told not in Row("sea", 20.0, 30.0, recalled=0.02, own=0.03).marks(width)

@@ -108,6 +108,14 @@ class Desk(Horizontal):
     def _settings_changed(self) -> None:
         self._hint()
         self._renew()
+        # What was not wanted so far may be now, and what has been read is not read again.
+        self.remember_below()
+        self.remember_songs(self.place.draft.folder, self.place.draft.song.path)
+
+    @property
+    def _remembers(self) -> bool:
+        writing = self.studio.settings.writing
+        return bool(writing.memory or writing.own)
 
     def _hint(self) -> None:
         """Show the keys that change the sampling, and the blend where there is one."""
@@ -335,7 +343,7 @@ class Desk(Horizontal):
         """Let the model read what stands below the cursor, once the keys are at rest."""
         await asyncio.sleep(_REST)
         text = below(self.editor.document.lines, self.editor.cursor_location[0])
-        if self._read.get(_BELOW, "") != text and self.studio.settings.writing.memory:
+        if self._read.get(_BELOW, "") != text and self._remembers:
             await self.studio.cowriter.remember(_BELOW, [text] if text else [], same_song=True)
             self._read[_BELOW] = text
 
@@ -343,7 +351,7 @@ class Desk(Horizontal):
     async def remember_songs(self, folder: Path, besides: Path | None) -> None:
         """Let the model read the other songs of a folder, if it hasn't yet."""
         wanted = (folder, besides)
-        if self._read.get(_SONGS) == wanted or not self.studio.cowriter.name or not self.studio.settings.writing.memory:
+        if self._read.get(_SONGS) == wanted or not self.studio.cowriter.name or not self._remembers:
             return
         self._read[_SONGS] = wanted
         texts = await asyncio.to_thread(other_songs, folder, besides)

@@ -23,7 +23,9 @@ _ROOMY = 42
 _SHAPES = ((_ROOMY, 8, 8), (36, 4, 8), (0, 3, 7))
 _HEAD = 3
 LINE_END, OTHER = "line end", "other words"
-RHYMES, RECALLED, COPIED = "≈", "♪", "©"
+# From here on there is room to tell the songs' two parts of a probability apart.
+_WIDE = 50
+RHYMES, RECALLED, OWN, COPIED = "≈", "♪", "♫", "©"
 # A smaller part of a probability that came from the song isn't worth a mark.
 _NOTED = 0.1
 
@@ -32,23 +34,33 @@ _NOTED = 0.1
 class Row:
     """A row of the panel: what may come, and its percentages before and after sampling.
 
-    `recalled` is the part of the first that came from songs, from 0 to 1; `copied` tells of words in a row that
-    stand in what the model learned from. A section header has no percentages.
+    `recalled` is the part of the first that came from the memory of songs, from 0 to 1, and `own` the part that came
+    from the same words in them; `copied` tells of words in a row that stand in what the model learned from. A section
+    header has no percentages.
     """
 
     word: str
     model: float | None = None
     sampled: float | None = None
     recalled: float = 0.0
+    own: float = 0.0
     copied: bool = False
     rhymes: bool = False
     syllables: int = 0
 
-    def marks(self, roomy: bool) -> str:
-        """Return the marks of songcraft, of a copy, and of what is remembered, a column each."""
-        noted = self.recalled >= _NOTED
-        share = f"{RECALLED}{self.recalled:>4.0%}" if roomy else RECALLED
-        part = share if noted else " " * len(share)
+    @property
+    def from_songs(self) -> float:
+        """Return the part of the probability that came from the writer's songs."""
+        return self.recalled + self.own
+
+    def marks(self, width: int) -> str:
+        """Return the marks of songcraft, of a copy, and of what came from songs, as far as a panel has room."""
+        if width >= _WIDE:
+            shares = ((RECALLED, self.recalled), (OWN, self.own))
+            part = "".join(f"{mark}{share:>4.0%}" if share >= _NOTED else " " * 5 for mark, share in shares)
+        else:
+            share = f"{RECALLED}{self.from_songs:>4.0%}" if width >= _ROOMY else RECALLED
+            part = share if self.from_songs >= _NOTED else " " * len(share)
         return f" {self.syllables or ' '}{RHYMES if self.rhymes else ' '}{COPIED if self.copied else ' '}{part}"
 
 
@@ -60,11 +72,12 @@ def rows(answer: Answer) -> tuple[Row, ...]:
     model = tenths([*(each.probability for each in said.suggestions), said.line_end, said.other])
     sampled = tenths([*(each.sampled for each in said.suggestions), said.line_end_sampled, said.other_sampled])
     recalled = [*(each.recalled for each in said.suggestions), 0.0, 0.0]
+    own = [*(each.own for each in said.suggestions), 0.0, 0.0]
     copied = [*(each.copied for each in said.suggestions), False, False]
     marks = [(each.rhymes, each.syllables) for each in answer.marks]
     marks += [(False, 0)] * (len(recalled) - len(marks))
     words = [*(each.text for each in said.suggestions), LINE_END, OTHER]
-    columns = zip(words, model, sampled, recalled, copied, marks, strict=True)
+    columns = zip(words, model, sampled, recalled, own, copied, marks, strict=True)
     return tuple(Row(*each[:-1], *each[-1]) for each in columns)
 
 
@@ -211,9 +224,9 @@ class Panel(Widget):
         yield Segment(("▸" if chosen else " ") + set_cell_size(word, space), style)
         colour = self._style("panel--bar")
         share = 0.0 if row is self._rows[-1] else (row.model or 0.0) / self._highest
-        yield Segment(parted_bar(share, row.recalled, blocks) + " ", style + colour)
+        yield Segment(parted_bar(share, row.from_songs, blocks) + " ", style + colour)
         yield Segment(f"{f'{row.model:.1f}%':>{_MODEL}}{f'{row.sampled:.1f}%':>{sampled}}", style)
-        yield Segment(row.marks(width >= _ROOMY), style)
+        yield Segment(row.marks(width), style)
 
 
 def _fitting(keys: str, width: int) -> str:
@@ -226,5 +239,5 @@ def _fitting(keys: str, width: int) -> str:
 def _columns(width: int) -> tuple[int, int, int]:
     """Return the cells for a word, for a bar, and for the probability after sampling."""
     blocks, sampled = next(shape for least, *shape in _SHAPES if width >= least)
-    marks = cell_len(Row("").marks(width >= _ROOMY))
+    marks = cell_len(Row("").marks(width))
     return max(4, width - blocks - _MODEL - sampled - marks - 2), blocks, sampled
