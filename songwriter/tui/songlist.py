@@ -270,7 +270,7 @@ async def _from_trash(draft: "Draft") -> tuple[Path | None, str]:
 def _row(found: Found, width: int) -> Content:
     song = found.song
     words = "unreadable" if song.words is None else counted(song.words, "word")
-    title = set_cell_size(song.title, max(8, width - _COUNTS))
+    title = set_cell_size(" ".join(song.title.split()), max(8, width - _COUNTS))
     row = Content(f"{title}{words:>11}{ago(song.changed):>16}")
     if not found.line:
         return row

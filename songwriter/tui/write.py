@@ -92,7 +92,8 @@ class WritePlace(Place):
     @on(TextArea.Changed)
     def _text_changed(self) -> None:
         # A text that was just loaded has no history, and what is said about it stays until something is typed.
-        if self.editor.history.undo_stack and self.editor.revision != self.draft.told_of:
+        history = self.editor.history
+        if (history.undo_stack or history.redo_stack) and self.editor.revision != self.draft.told_of:
             self.tell("")
         self.draft.touch()
         self.find_bar.look()

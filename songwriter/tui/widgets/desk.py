@@ -31,6 +31,8 @@ _TURNS = {"sampling.method": "method", "sampling.cooler": "T", "sampling.narrowe
 _BLEND = {"blend.less": "blend"}
 _SONGS, _BELOW = "songs", "below"
 _COMMENT = "a comment: not for the model"
+# As often is a word drawn until it is another one than the one that is shown.
+_DRAWS = 4
 
 
 class Desk(Horizontal):
@@ -242,10 +244,17 @@ class Desk(Horizontal):
         settings, spot = self.studio.settings, self.editor.spot
         # To draw may have broken a question off.
         answer = self.panel.answer if self._answers else await self._answered()
-        word = await self.studio.cowriter.draw(self.before, settings) if answer is not None else ""
-        if not word or spot != self.editor.spot or answer is None:
+        if answer is None:
             return
-        self._choices = self._choices.drawn(word, answer, self.editor.before)
+        shown = choices = self._choices
+        for _ in range(_DRAWS):
+            word = await self.studio.cowriter.draw(self.before, settings)
+            if not word or spot != self.editor.spot:
+                return
+            choices = shown.drawn(word, answer, self.editor.before)
+            if choices.shown != shown.shown:
+                break
+        self._choices = choices
         self._offer(wanted=True)
         if settings.writing.ghost == "line":
             await self._offer_line(answer)
