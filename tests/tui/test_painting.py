@@ -116,3 +116,15 @@ async def test_no_row_of_an_old_answer_stays_behind_a_dialog(studio: Opener) -> 
         await pilot.pause(0.1)
         shown = [panel.render_lines(Region(0, y, panel.size.width, 1))[0].text for y in range(panel.size.height)]
         assert [row for row in shown[len(panel.answer.words) + 5 :] if row.strip()] == []
+
+
+async def test_all_of_a_song_is_seen_in_a_terminal_that_was_made_smaller(studio: Opener) -> None:
+    async with studio((100, 30)) as (app, pilot):
+        editor = app.writing.editor
+        editor.load_text(SONG)
+        await pilot.pause(0.2)
+        for size in ((80, 24), (70, 24), (100, 30), (60, 15), (90, 24)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause(0.3)
+            shown = [strip.text for strip in editor.render_lines(Region(0, 0, *editor.size))]
+            assert " ".join(" ".join(row[6:] for row in shown).split()) == " ".join(SONG.split()), size

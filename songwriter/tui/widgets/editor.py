@@ -178,8 +178,14 @@ class Editor(TextArea, inherit_bindings=False):
         self.ghost.show()
 
     def on_resize(self) -> None:
-        """Show as much of the ghost as there is room for, once the lines are wrapped anew."""
+        """See which lines are in sight, and as much of the ghost as there is room for, once they are wrapped anew."""
+        # The new width may have been painted before the text area broke the lines for it.
+        self.call_next(self._look_anew)
         self.call_after_refresh(self._fit_anew)
+
+    def _look_anew(self) -> None:
+        self._painted.look_again()
+        self.refresh()
 
     def _fit_anew(self) -> None:
         self.suggestion = ""

@@ -36,6 +36,10 @@ class PaintedRows:
         self._rows.clear()
         self._gutter = None
 
+    def look_again(self) -> None:
+        """Look anew what stands in the rows in sight, as lines are broken elsewhere now."""
+        self._seen = ()
+
     def begin(self, editor: "Editor") -> None:
         """Look what stands in the rows in sight, once before they are drawn."""
         size, offset = editor.size, editor.scroll_offset
@@ -56,7 +60,9 @@ class PaintedRows:
             return self._beside(editor, gutter, draw(y))
         # A line is told from others by all of its text, as what it is goes by that.
         text = editor.document.get_line(line) if line >= 0 else None
-        shown = (text, part, gutter, tuple(editor.found_in(line)), self._layout)
+        # Where it is broken too: a new width is known before the lines are broken for it.
+        breaks = tuple(editor.wrapped_document.get_offsets(line)) if line >= 0 else ()
+        shown = (text, part, breaks, gutter, tuple(editor.found_in(line)), self._layout)
         known, strip = self._rows.get(y, (None, None))
         if strip is None or shown != known:
             strip = self._beside(editor, gutter, draw(y))
