@@ -14,8 +14,6 @@ from songwriter.suggest import load
 from songwriter.text.corpus import RawSong, read_corpus
 from songwriter.text.tokenizer import words_of
 
-# What a run of so few words shows may be chance; see the fingerprint's rate of wrong ones.
-_CHANCE = 0.005
 # Words of a run that the table shows.
 _SHOWN = 16
 
@@ -43,8 +41,7 @@ def analyse(
     found = sorted(
         (run for each in songs for run in shared_runs(each, suggester.fingerprint)), key=lambda run: -len(run.words)
     )
-    places = sum(max(0, len(words_of(each.lines)) - RUN + 1) for each in songs)
-    copied = sum(len(run.words) - RUN + 1 for run in found)
+    places, copied = places_in(songs), _copied(found)
     if json:
         show.as_json({"model": suggester.name, "runs": places, "copied": copied, "longest": found[:n]})
         return
@@ -55,10 +52,25 @@ def analyse(
         (">words", "song", ">line", f"in a row in what {suggester.name} learned from"),
         [(len(run.words), run.song, run.line, _beginning(run.words)) for run in found[:n]],
     )
-    chance = (places - copied) * _CHANCE
+    chance = (places - copied) * suggester.fingerprint.chance
     show.notes.print(
         f"{copied:,} of {places:,} runs of {RUN} words are copied, about {chance:.0f} of them by chance", style="dim"
     )
+
+
+def copied_share(songs: Sequence[RawSong], fingerprint: Fingerprint) -> float:
+    """Return the share of the songs' runs that stand in the training text."""
+    found = [run for each in songs for run in shared_runs(each, fingerprint)]
+    return _copied(found) / max(1, places_in(songs))
+
+
+def places_in(songs: Sequence[RawSong]) -> int:
+    """Return how many runs there are in songs."""
+    return sum(max(0, len(words_of(each.lines)) - RUN + 1) for each in songs)
+
+
+def _copied(found: Sequence[Shared]) -> int:
+    return sum(len(run.words) - RUN + 1 for run in found)
 
 
 def shared_runs(song: RawSong, fingerprint: Fingerprint) -> Sequence[Shared]:

@@ -9,6 +9,7 @@ import typer
 from rich.progress import Progress
 
 from songwriter.cli import options, show
+from songwriter.cli.analyse import copied_share
 from songwriter.cli.measures import Measured, figures_of, table_of
 from songwriter.cli.options import Json, Model
 from songwriter.errors import CorpusError, UsageError
@@ -16,6 +17,7 @@ from songwriter.evaluation import Copying, Memory, Network, Ngrams, Overlap, Tal
 from songwriter.library import DEFAULT, find_model
 from songwriter.model.calibration import LEAST, fit_temperature
 from songwriter.model.file import read_fingerprint, read_model, write_model
+from songwriter.model.fingerprint import RUN, Fingerprint
 from songwriter.model.player import Player
 from songwriter.suggest import Suggester, load
 from songwriter.suggest.own import OTHER_SONGS, Own, Runs
@@ -25,6 +27,8 @@ from songwriter.text.tokenizer import words_of
 
 # What is generated to see how much of it is copied: enough for the share to be right to a percent or so.
 _TEXTS, _WORDS = 20, 100
+# Songs that are not known to the model have fewer of their runs from it: hymns borrow the most.
+_BORROWED = 0.1
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,9 @@ def evaluate(
     texts = _texts(suggester, files, against or [], aside=aside)
     shared = overlap(texts.songs, texts.against)
     mine = _own(suggester, texts.songs, own) if own else Own()
-    _warn_of_overlap(texts, shared, blended=len(suggester.headers) > 1)
+    told = _warn_of_overlap(texts, shared, blended=len(suggester.headers) > 1)
+    if not told and suggester.fingerprint is not None:
+        _warn_of_copies(texts.songs, suggester.fingerprint, suggester.name)
     if calibrate:
         suggester = _calibrated(model, suggester, texts.songs)
     measured = Measured(
@@ -140,7 +146,18 @@ def _own(suggester: Suggester, songs: Sequence[RawSong], paths: Sequence[str]) -
     return Own(1.0, (Runs.of((vocabulary.encode(tokenizer.song_tokens(song.lines)) for song in mine), OTHER_SONGS),))
 
 
-def _warn_of_overlap(texts: _Texts, shared: Overlap, *, blended: bool) -> None:
+def _warn_of_copies(songs: Sequence[RawSong], fingerprint: Fingerprint, name: str) -> None:
+    """Say how much of the songs a model has learned from, where it is more than songs borrow from each other."""
+    share = copied_share(songs, fingerprint)
+    if share > _BORROWED:
+        show.notes.print(
+            f"overlap: {share:.0%} of the runs of {RUN} words stand in what {name} learned from; "
+            "on these the figures flatter it"
+        )
+
+
+def _warn_of_overlap(texts: _Texts, shared: Overlap, *, blended: bool) -> bool:
+    """Say what of the songs stands in the training text, and tell whether anything was said."""
     if texts.same and blended:
         show.notes.print("this is the text that one of the models learned from, so all figures flatter the blend")
     elif texts.same:
@@ -153,6 +170,7 @@ def _warn_of_overlap(texts: _Texts, shared: Overlap, *, blended: bool) -> None:
             f"overlap: {shared.repeated:,} of {shared.songs:,} songs stand in the training text too "
             f"({shared.share:.1%} of the lines); on these the figures flatter the model"
         )
+    return texts.same or shared.repeated > 0
 
 
 def _warn_of_unknown(tally: Tally, suggester: Suggester) -> None:

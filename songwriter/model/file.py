@@ -195,6 +195,9 @@ def _texts(header: Header) -> Iterator[str]:
 
 
 def _reading(path: Path) -> Any:
+    if path.exists() and not path.is_file() and not path.is_dir():
+        # A pipe would keep whoever opens it waiting.
+        raise ModelError(f"{path} is no file", hint="name the model's file")
     try:
         # Opened first for its errors: safetensors reports a missing file and a folder without saying which.
         path.open("rb").close()

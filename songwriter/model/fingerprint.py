@@ -1,6 +1,6 @@
-"""Know which runs of six words a model has learned from, at eleven bits for each: Bloom filters (Bloom 1970).
+"""Know which runs of six words a model has learned from, at eleven bits for each or more: Bloom filters (Bloom 1970).
 
-What is in the corpus is always found; of what is not, about one run in 200 is taken for copied. Words are those that
+What is in the corpus is always found; of what is not, one run in 200 or fewer is taken for copied. Words are those that
 the model knows, in lower case; punctuation, line breaks and words that it doesn't know are passed over, so that they
 hide no copy. No run reaches from one song into another. A model that began with another one has the filters of both.
 """
@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import ceil, log
+from math import ceil, exp, log, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +22,11 @@ RUN = 6
 """How many words make a run."""
 
 HASHES = 7
-"""Bits that are set for a run: the best number for so many bits each."""
+"""Bits that are set for a run: the best number for eleven bits each."""
 
 _BITS_EACH = 11
+# The fewer the runs, the less it costs to be sure; so what a model learns behind another adds next to no chance.
+_BITS_EACH_OF_FEW, _FEW = 14, 250_000
 # Runs of the largest corpus that gets a fingerprint: 66 MB of it.
 _MOST = 48_000_000
 # Tokens that are looked at together.
@@ -50,6 +52,11 @@ class Filter:
     known: int
     corpus: str = ""
 
+    @property
+    def chance(self) -> float:
+        """Return how likely a run that isn't in the corpus is taken for one that is."""
+        return float((1 - exp(-HASHES * self.runs / (8 * len(self.bits)))) ** HASHES)
+
     def has(self, runs: Hashes) -> Flags:
         """Tell of each run, given by its hash, whether it is in the corpus."""
         left = np.arange(len(runs))
@@ -72,6 +79,11 @@ class Fingerprint:
         self.filters = tuple(filters)
         self._vocabulary = vocabulary
         self._own = tuple(own) or (vocabulary,) * len(self.filters)
+
+    @property
+    def chance(self) -> float:
+        """Return how likely a run that is in no corpus is taken for copied."""
+        return 1 - prod(1 - each.chance for each in self.filters)
 
     @staticmethod
     def joined(fingerprints: Sequence["Fingerprint"], vocabulary: Vocabulary) -> "Fingerprint | None":
@@ -157,7 +169,8 @@ def filter_of(chunks: Callable[[], Iterator[Chunk]], known: int, corpus: str = "
     if not 0 < total <= _MOST:
         return None
     different = _different(chunks, total)
-    bits = np.zeros(ceil(different * _BITS_EACH / 8), dtype=np.uint8)
+    each = _BITS_EACH_OF_FEW if different < _FEW else _BITS_EACH
+    bits = np.zeros(ceil(different * each / 8), dtype=np.uint8)
     for chunk in chunks():
         runs = np.unique(_song_runs(*chunk))
         for turn in range(HASHES):

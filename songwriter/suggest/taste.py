@@ -36,12 +36,17 @@ class Taste:
 
     def refuses(self, word: str) -> bool:
         """Tell whether a word, in lower case, comes only where the writer's own text has it."""
-        return word in SLURS or (not self.old_words and is_old(word))
+        return is_slur(word) or (not self.old_words and is_old(word))
 
 
 def is_old(word: str) -> bool:
     """Tell whether a word, in lower case, is one that songs of today do without, or an old spelling."""
-    return word in _OLD or (_ELIDED.fullmatch(word) is not None and word not in _TODAY)
+    return word in _OLD or (_OLD_FORM.fullmatch(word) is not None and word not in _TODAY)
+
+
+def is_slur(word: str) -> bool:
+    """Tell whether a word, in lower case, is never offered of the model's own accord, whatever it ends in."""
+    return any(word.removesuffix(end) in SLURS for end in ("", "s", "'s", "s'", "'"))
 
 
 def _words(text: str) -> frozenset[str]:
@@ -54,7 +59,9 @@ SLURS = _words(
     "redskins squaw squaws injun injuns chink chinks chinaman chinamen chinee chinees gook gooks jap japs coolie "
     "coolies kike kikes sheeny sheenies yid yids wop wops dago dagos dagoes spic spics greaser greasers wetback "
     "wetbacks paki pakis wog wogs kaffir kaffirs hottentot hottentots golliwog golliwogs raghead ragheads gyppo "
-    "gyppos pikey pikeys faggot faggots fag fags dyke dykes tranny trannies shemale retard retards retarded spastic"
+    "gyppos pikey pikeys spick spicks chinky chinkies gyp gyps gypped quadroon quadroons octoroon octoroons "
+    "mulatter mulatta half-breed halfbreed "
+    "faggot faggots fag fags dyke dykes tranny trannies shemale retard retards retarded spastic"
 )
 """Words that are never suggested unless the writer's own text has them."""
 
@@ -62,7 +69,9 @@ _OLD = _words(
     "thee thou thy thine thyself ye hath hast doth dost didst hadst wast wert shalt wilt canst couldst wouldst "
     "shouldst mayst mightst mayest saith sayeth sayest spake quoth methinks methought "
     "cometh goeth giveth maketh taketh loveth seeth knoweth liveth dwelleth standeth bringeth lieth sitteth hearest "
-    "knowest seest lovest comest goest "
+    "knowest seest lovest comest goest givest thinkest takest makest bringest bearest callest sayest speakest standest "
+    "dwellest livest leadest feelest sleepest weepest mournest findest holdest keepest rulest reignest wearest lookest "
+    "sendest shinest sittest singest fearest turnest walkest breathest rememberest "
     "o'er e'er ne'er e'en ev'n ev'ry ere 'tis 'twas 'twere 'twill 'twould 'twixt 'mid 'midst 'mong 'mongst 'gainst "
     "oft ofttimes oftentimes hither thither whither whence thence wherefore whereon whereto therein thereof thereon "
     "betwixt yon yonder forsooth perchance verily prithee anon nay yea lo alack hark "
@@ -70,9 +79,14 @@ _OLD = _words(
     "show'r show'rs hov'ring wand'ring wand'rer ling'ring th' thro' tho' altho' "
     "morrow eventide swain swains fain wroth"
 )
-# `lov'd` and `know'st`, beside what is said today.
-_ELIDED = re.compile(r"[^\W\d_]{2,}'(?:d|st)")
+# `lov'd` and `know'st`, `singeth`, `whate'er`, `thou'lt`, `ta'en` and `heav'n`, beside what is said today.
+_OLD_FORM = re.compile(
+    r"[^\W\d_]{2,}'(?:d|st)|[^\W\d_]{3,}eth|[^\W\d_]*[eo]'er[^\W\d_]*|(?:thou|thee|ye)'[^\W\d_]+"
+    r"|[^\W\d_]+'en|[^\W\d_]+v'n[^\W\d_]*"
+)
 _TODAY = _words(
+    "teeth elizabeth macbeth kenneth gareth nazareth shibboleth twentieth thirtieth fortieth fiftieth sixtieth "
+    "seventieth eightieth ninetieth "
     "he'd she'd it'd we'd you'd they'd who'd what'd that'd this'd there'd these'd those'd here'd how'd why'd when'd "
     "where'd nobody'd everybody'd somebody'd anybody'd everyone'd someone'd everything'd something'd nothing'd one'd "
     "mama'd daddy'd"

@@ -43,7 +43,9 @@ class Run:
     @property
     def failed(self) -> bool:
         """Tell whether the process ended in another way than by finishing or by being put aside."""
-        return self.process.poll() not in (None, 0, _INTERRUPTED)
+        # A signal that comes when all is saved and the process is about to end, ends it at once.
+        stopped = (-_STOP,) if self.stopping else ()
+        return self.process.poll() not in (None, 0, _INTERRUPTED, *stopped)
 
     def stop(self) -> None:
         """Ask the run to finish its step, save and end; once, since a second signal would end it where it stands."""

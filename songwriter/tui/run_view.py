@@ -2,6 +2,7 @@
 
 from math import isfinite
 
+from songwriter.song.counting import counted
 from songwriter.training.history import History
 
 _REASONS = {
@@ -37,7 +38,7 @@ def facts(history: History) -> list[str]:
         for each in history.rollbacks
     ]
     if (begun := history.started) is not None:
-        told.append(f"{begun.songs:,} songs · {begun.tokens:,} tokens · vocabulary {begun.vocabulary:,}")
+        told.append(f"{counted(begun.songs, 'song')} · {begun.tokens:,} tokens · vocabulary {begun.vocabulary:,}")
         told.append(f"{begun.parameters:,} parameters · on {begun.device}")
         told += begun.notes
     return told

@@ -106,7 +106,7 @@ class SongList(ModalScreen[Wish | None]):
             broken = sum(each.words is None for each in self.songs)
             unread = f", {broken} of them can't be read" if broken else ""
             empty = "no songs yet: write one, and save it with ctrl+s"
-            self._say(f"{len(self.songs):,} songs{unread}" if self.songs else empty)
+            self._say(f"{counted(len(self.songs), 'song')}{unread}" if self.songs else empty)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

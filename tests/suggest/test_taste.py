@@ -14,8 +14,8 @@ from songwriter.model.file import Header
 from songwriter.model.fingerprint import Fingerprint, fingerprint_of
 from songwriter.sampling import Only, Sampler
 from songwriter.settings import WritingSettings
-from songwriter.suggest import Suggester, Taste
-from songwriter.suggest.taste import is_old
+from songwriter.suggest import Suggester, Taste, load
+from songwriter.suggest.taste import is_old, is_slur
 from songwriter.text.stream import TokenStream
 from songwriter.text.tokenizer import Tokenizer, words_of
 from songwriter.text.vocabulary import Vocabulary
@@ -73,14 +73,61 @@ def test_old_words_are_a_matter_of_taste() -> None:
     assert "thee" not in offered(suggester, "my ", today, begin="th")
 
 
-@pytest.mark.parametrize("old", ["thee", "o'er", "lov'd", "know'st", "heav'n", "'tis", "hath"])
+@pytest.mark.parametrize(
+    "old",
+    [
+        "thee",
+        "o'er",
+        "lov'd",
+        "know'st",
+        "heav'n",
+        "'tis",
+        "hath",
+        "singeth",
+        "whate'er",
+        "thou'lt",
+        "ta'en",
+        "thinkest",
+    ],
+)
 def test_old_words_are_known(old: str) -> None:
     assert is_old(old)
 
 
-@pytest.mark.parametrize("word", ["he'd", "who'd", "the", "best", "don't", "lovin'", "'cause", "ain't", "i'd", "art"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "he'd",
+        "who'd",
+        "the",
+        "best",
+        "don't",
+        "lovin'",
+        "'cause",
+        "ain't",
+        "i'd",
+        "art",
+        "teeth",
+        "elizabeth",
+        "harvest",
+        "never",
+    ],
+)
 def test_words_of_today_are_not_old(word: str) -> None:
     assert not is_old(word)
+
+
+@pytest.mark.parametrize("end", ["", "s", "'s"])
+@pytest.mark.parametrize("word", ["negro", "chink", "mulatto", "squaw"])
+def test_a_slur_is_one_whatever_it_ends_in(word: str, end: str) -> None:
+    assert is_slur(word + end)
+    assert Taste().refuses(word + end)
+
+
+def test_no_slur_is_offered_by_the_models_that_come_with_it() -> None:
+    suggester = load("today")
+    for begin in ("chin", "negr", "spic", "mulat", "squa", "gyp", "coon", "darki"):
+        assert not [word for word in offered(suggester, "the old ", begin=begin) if is_slur(word.lower())]
 
 
 @given(text=st.lists(st.sampled_from([*WORDS, "unheard"]), max_size=12).map(" ".join), sampler=SAMPLERS)

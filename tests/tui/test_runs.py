@@ -19,7 +19,7 @@ from songwriter.paths import models_folder
 from songwriter.training.events import EpochEnd, FinalScore, Finished, Progress, RolledBack, Sampled, Started
 from songwriter.training.history import History, seen
 from songwriter.tui.plan import Plan, Typed, make_plan, preset_for, split_files
-from songwriter.tui.run_process import EVENTS, Followed, Tail, runs_in_library, start, stop_other
+from songwriter.tui.run_process import EVENTS, Followed, Run, Tail, runs_in_library, start, stop_other
 from songwriter.tui.run_view import duration, facts, words
 
 FAKE = Path(__file__).with_name("fake_run.py")
@@ -259,3 +259,13 @@ def test_every_end_of_a_run_is_said_in_words(reason: str) -> None:
 @pytest.mark.parametrize(("seconds", "said"), [(0, "0 s"), (59.4, "59 s"), (125, "2 min 05 s"), (7800, "2 h 10 min")])
 def test_times_are_said_as_people_say_them(seconds: float, said: str) -> None:
     assert duration(seconds) == said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_a_run_that_is_stopped_when_it_is_about_to_end_has_not_failed(tmp_path: Path) -> None:
+    code = "import signal; signal.signal(signal.SIGINT, signal.SIG_DFL); signal.raise_signal(signal.SIGINT)"
+    run = Run("mine", subprocess.Popen([sys.executable, "-c", code]), tmp_path / "log")
+    run.process.wait(20)
+    assert run.failed
+    run.stopping = True
+    assert not run.failed
