@@ -128,8 +128,10 @@ def read_model(path: Path) -> tuple[Header, Arrays]:
     return header, weights
 
 
-def read_fingerprint(path: Path) -> Fingerprint | None:
+def read_fingerprint(path: Path, vocabulary: Vocabulary | None = None) -> Fingerprint | None:
     """Read what a model file tells of the texts that the model learned from; None where it has no fingerprint.
+
+    The model's `vocabulary` is read too where it isn't given.
 
     Raises ModelError where it makes no sense, StorageError where the file can't be read.
     """
@@ -137,7 +139,7 @@ def read_fingerprint(path: Path) -> Fingerprint | None:
         metadata = file.metadata() or {}
         if _FINGERPRINT not in metadata:
             return None
-        vocabulary = _header(metadata, path).vocabulary
+        vocabulary = vocabulary or _header(metadata, path).vocabulary
         try:
             filters = [
                 Filter(_bits(file, number), *_figures(figures, len(vocabulary)))

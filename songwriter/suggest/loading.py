@@ -55,7 +55,7 @@ def blended(first: Suggester, second: Suggester, share: float) -> Suggester:
 
 def _loaded(path: Path) -> Suggester:
     header, weights = read_model(path)
-    header, fingerprint = replace(header, name=model_name(path, header)), read_fingerprint(path)
+    header, fingerprint = replace(header, name=model_name(path, header)), read_fingerprint(path, header.vocabulary)
     if not header.rare:
         return Suggester(header, weights, fingerprint)
     reader = Completing(Player(header.config, weights, header.temperature), header.rare)

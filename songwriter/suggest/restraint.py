@@ -1,6 +1,7 @@
 """Find which words a taste refuses at a place: those that nobody wants offered, and those that would copy."""
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +25,16 @@ class Restraint:
     def __init__(self, names: Names, fingerprint: Fingerprint | None) -> None:
         self._names = names
         self._fingerprint = fingerprint
-        self._words = np.array([is_word(token) for token in names.vocabulary.tokens])
-        self._letters = np.array([is_letter(token) for token in names.vocabulary.tokens])
         # Of the words of the vocabulary, per taste in old words.
         self._unwanted: dict[bool, Ids] = {}
+
+    @cached_property
+    def _words(self) -> NDArray[np.bool_]:
+        return np.array([is_word(token) for token in self._names.vocabulary.tokens])
+
+    @cached_property
+    def _letters(self) -> NDArray[np.bool_]:
+        return np.array([is_letter(token) for token in self._names.vocabulary.tokens])
 
     def refused_ids(self, taste: Taste, before: Sequence[str], own: Sequence[Ids]) -> Ids:
         """Return the ids that a word-level model must not offer behind some words, where the writer has used `own`."""

@@ -41,12 +41,14 @@ class Taste:
 
 def is_old(word: str) -> bool:
     """Tell whether a word, in lower case, is one that songs of today do without, or an old spelling."""
-    return word in _OLD or (_OLD_FORM.fullmatch(word) is not None and word not in _TODAY)
+    # All forms have an apostrophe or end so, which is quicker to see in a whole vocabulary.
+    formed = ("'" in word or word.endswith("eth")) and _OLD_FORM.fullmatch(word) is not None
+    return word in _OLD or (formed and word not in _TODAY)
 
 
 def is_slur(word: str) -> bool:
     """Tell whether a word, in lower case, is never offered of the model's own accord, whatever it ends in."""
-    return any(word.removesuffix(end) in SLURS for end in ("", "s", "'s", "s'", "'"))
+    return word in _SLURS_WITH_ENDS
 
 
 def _words(text: str) -> frozenset[str]:
@@ -64,6 +66,7 @@ SLURS = _words(
     "faggot faggots fag fags dyke dykes tranny trannies shemale retard retards retarded spastic"
 )
 """Words that are never suggested unless the writer's own text has them."""
+_SLURS_WITH_ENDS = frozenset(word + end for word in SLURS for end in ("", "s", "'s", "s'", "'"))
 
 _OLD = _words(
     "thee thou thy thine thyself ye hath hast doth dost didst hadst wast wert shalt wilt canst couldst wouldst "

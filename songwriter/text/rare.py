@@ -73,13 +73,16 @@ def rare_words(counts: Mapping[str, int], vocabulary: Vocabulary, running: int) 
 def rare_from_json(fields: Mapping[str, Any], vocabulary: Vocabulary) -> RareWords:
     """Make rare words from plain data. Raises ModelError where it makes no sense beside the vocabulary."""
     words, counts, unlisted = fields["words"], fields["counts"], fields["unlisted"]
+    # All at once, as there are many and a suggestion waits.
     sound = (
-        len(words) == len(counts) == len(set(words))
-        and all(
-            isinstance(word, str) and word.split() == [word] and is_word(word) and word not in vocabulary
-            for word in words
-        )
-        and all(type(times) is int and 0 < times <= _TIMES for times in (*counts, unlisted + 1))
+        set(map(type, words)) <= {str}
+        and set(map(type, (*counts, unlisted))) <= {int}
+        and len(words) == len(counts) == len(set(words))
+        and all(map(is_word, words))
+        and " ".join(words).split() == list(words)
+        and vocabulary.lacks(words)
+        and min(*counts, unlisted + 1, _TIMES) > 0
+        and max(*counts, unlisted + 1) <= _TIMES
     )
     if not sound:
         raise ModelError("rare words that make no sense", hint="the file is damaged: get it again")

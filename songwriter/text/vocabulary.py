@@ -44,6 +44,10 @@ class Vocabulary:
     def _ids(self) -> dict[str, int]:
         return {token: number for number, token in enumerate(self.tokens)}
 
+    def lacks(self, tokens: Iterable[str]) -> bool:
+        """Tell whether it has none of some tokens."""
+        return self._ids.keys().isdisjoint(tokens)
+
     def id(self, token: str) -> int:
         """Return the id of `token`, 0 if it is unknown."""
         return self._ids.get(token, 0)
