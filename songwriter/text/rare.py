@@ -81,8 +81,8 @@ def rare_from_json(fields: Mapping[str, Any], vocabulary: Vocabulary) -> RareWor
         and all(map(is_word, words))
         and " ".join(words).split() == list(words)
         and vocabulary.lacks(words)
-        and min(*counts, unlisted + 1, _TIMES) > 0
-        and max(*counts, unlisted + 1) <= _TIMES
+        and min([*counts, unlisted + 1]) > 0
+        and max([*counts, unlisted + 1]) <= _TIMES
     )
     if not sound:
         raise ModelError("rare words that make no sense", hint="the file is damaged: get it again")
