@@ -64,8 +64,8 @@ TRIALS = (
 )
 
 
-def tried(trial: Trial, corpus: Sequence[Path], epochs: int) -> None:
-    """Train the trial's model under the name "trial"."""
+def tried(trial: Trial, corpus: Sequence[Path], epochs: int) -> str:
+    """Train the trial's model, and return its name."""
     files = [path for path in corpus if not any(word in path.name for word in trial.without)]
     songbook = sorted(_SONGBOOK.glob("*.txt"))
     both = files if "songbook" in trial.without else [*files, *songbook]
@@ -77,6 +77,7 @@ def tried(trial: Trial, corpus: Sequence[Path], epochs: int) -> None:
     for name, what, start in stages:
         for _ in train(what, name, start):
             pass
+    return stages[-1][0]
 
 
 def measured(name: str, songs: Sequence[RawSong]) -> Tally:
@@ -102,9 +103,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as home:
             os.environ["SONGWRITER_HOME"] = home
             began = perf_counter()
-            tried(trial, asked.corpus, asked.epochs)
+            model = tried(trial, asked.corpus, asked.epochs)
             took = perf_counter() - began
-            model = "second" if trial.songbook_epochs else "first"
             cells = [trial.name]
             for tally in (measured(model, old), measured(model, new)):
                 saved, five = tally.keystrokes.savings, tally.hits.top_5

@@ -41,7 +41,7 @@ def analyse(
     found = sorted(
         (run for each in songs for run in shared_runs(each, suggester.fingerprint)), key=lambda run: -len(run.words)
     )
-    places, copied = places_in(songs), _copied(found)
+    places, copied = _places(songs), _copied(found)
     if json:
         show.as_json({"model": suggester.name, "runs": places, "copied": copied, "longest": found[:n]})
         return
@@ -61,11 +61,10 @@ def analyse(
 def copied_share(songs: Sequence[RawSong], fingerprint: Fingerprint) -> float:
     """Return the share of the songs' runs that stand in the training text."""
     found = [run for each in songs for run in shared_runs(each, fingerprint)]
-    return _copied(found) / max(1, places_in(songs))
+    return _copied(found) / max(1, _places(songs))
 
 
-def places_in(songs: Sequence[RawSong]) -> int:
-    """Return how many runs there are in songs."""
+def _places(songs: Sequence[RawSong]) -> int:
     return sum(max(0, len(words_of(each.lines)) - RUN + 1) for each in songs)
 
 

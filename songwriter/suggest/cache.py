@@ -66,6 +66,13 @@ class Belief:
     recalled: Shares
     own: Shares
 
+    @staticmethod
+    def of(whole: Shares, recalled: Shares, own: Shares) -> "Belief":
+        """Make a belief of each word's probability, and of how much of that came from where, `(words,)` each."""
+        parts = (np.divide(each, whole, out=np.zeros(len(whole)), where=whole > 0) for each in (recalled, own))
+        with np.errstate(divide="ignore"):
+            return Belief(np.log(whole), *parts)
+
 
 def unit(states: Floats) -> Floats:
     """Return states, `(..., hidden)`, at length 1."""
@@ -96,11 +103,13 @@ def mix(logs: Shares, shares: Shares | None, strength: float) -> Belief:
     if shares is None or strength == 0:
         return Belief(logs, np.zeros(len(logs)), np.zeros(len(logs)))
     recalled = shares * strength
-    whole = recalled.copy()
-    whole[: len(logs)] += (1 - float(recalled.sum())) * np.exp(logs)
-    with np.errstate(divide="ignore"):
-        part = np.divide(recalled, whole, out=np.zeros(len(whole)), where=whole > 0)
-        return Belief(np.log(whole), part, np.zeros(len(whole)))
+    whole = recalled + padded((1 - float(recalled.sum())) * np.exp(logs), len(recalled))
+    return Belief.of(whole, recalled, np.zeros(len(whole)))
+
+
+def padded(row: Shares, size: int) -> Shares:
+    """Return a row with nothing for the words behind it, up to `size`."""
+    return np.concatenate([row, np.zeros(size - len(row))])
 
 
 def read_scripts(

@@ -37,11 +37,8 @@ class Repertoire:
 
     def words(self, script: Script) -> list[Ids]:
         """Return the numbers of the writer's own words, in the text at hand and in those that were read."""
-        return [
-            script.words,
-            *(part.words for part in self.states.values()),
-            *(runs.words for runs in self.runs.values()),
-        ]
+        # All that has states is among the runs of a word-level model, which alone asks.
+        return [script.words, *(runs.words for runs in self.runs.values())]
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,9 @@ wants to know is how the section begins, with or without a header above:
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from songwriter.sampling import Ids
-from songwriter.suggest.cache import Belief
+from songwriter.suggest.cache import Belief, padded
 from songwriter.text.tokenizer import NEWLINE, SECTIONS
 from songwriter.text.vocabulary import Vocabulary
 
@@ -41,17 +40,10 @@ class Openings:
             return belief
         below = behind((int(self._headers[chances.argmax()]), self._newline))
         size = max(len(belief.logs), len(below.logs))
-        here, there = _padded(np.exp(belief.logs), size), expected * _padded(np.exp(below.logs), size)
+        here, there = padded(np.exp(belief.logs), size), expected * padded(np.exp(below.logs), size)
         here[self._headers] = 0
-        whole = here + there
         parts = (
-            here * _padded(first, size) + there * _padded(second, size)
+            here * padded(first, size) + there * padded(second, size)
             for first, second in ((belief.recalled, below.recalled), (belief.own, below.own))
         )
-        with np.errstate(divide="ignore"):
-            logs = np.log(whole)
-        return Belief(logs, *(np.divide(part, whole, out=np.zeros(size), where=whole > 0) for part in parts))
-
-
-def _padded(row: NDArray[np.float64], size: int) -> NDArray[np.float64]:
-    return np.concatenate([row, np.zeros(size - len(row))])
+        return Belief.of(here + there, *parts)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from songwriter.model.player import Ids
-from songwriter.suggest.cache import Belief, Shares
+from songwriter.suggest.cache import Belief, Shares, padded
 
 GIVEN = (0.15, 0.3, 0.6, 0.75)
 """What is given to the words after a run of 2, 3 ... tokens, where it came often; one token alone says too little."""
@@ -99,15 +99,9 @@ def mix_own(belief: Belief, shares: Shares | None, strength: float) -> Belief:
     if shares is None or strength == 0:
         return belief
     size = max(len(belief.logs), len(shares))
-    own = np.zeros(size)
-    own[: len(shares)] = shares * strength
-    before, recalled = np.zeros(size), np.zeros(size)
-    before[: len(belief.logs)] = (1 - float(own.sum())) * np.exp(belief.logs)
-    recalled[: len(belief.logs)] = belief.recalled
-    whole = before + own
-    part = np.divide(own, whole, out=np.zeros(size), where=whole > 0)
-    with np.errstate(divide="ignore"):
-        return Belief(np.log(whole), recalled * (1 - part), part)
+    own = padded(shares * strength, size)
+    before = padded((1 - float(own.sum())) * np.exp(belief.logs), size)
+    return Belief.of(before + own, before * padded(belief.recalled, size), own)
 
 
 def _pairs(tokens: Ids) -> Ids:

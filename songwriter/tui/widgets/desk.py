@@ -101,11 +101,8 @@ class Desk(Horizontal):
 
     def _model_changed(self) -> None:
         self.panel.note = self.studio.model_state
-        self._hint()
         self._read.clear()
-        self._renew()
-        self.remember_below()
-        self.remember_songs(self.place.draft.folder, self.place.draft.song.path)
+        self._settings_changed()
 
     def _settings_changed(self) -> None:
         self._hint()
