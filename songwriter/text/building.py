@@ -52,7 +52,7 @@ class Words:
             return self
         display = {**self.tokenizer.display, **new.display}
         vocabulary = extended(self.vocabulary, census.most, most)
-        rare = self.rare.joined(rare_words(census.most, vocabulary, census.words), vocabulary)
+        rare = self.rare.joined(_rare(census, vocabulary, new.level), vocabulary)
         return Words(replace(new, display=display), vocabulary, rare=rare)
 
 
@@ -160,8 +160,7 @@ def _write(files: _Files, collection: Collection, wanted: Wanted) -> Generator[S
         words = wanted.words.grown(tokenizer, census, wanted.vocabulary)
     else:
         vocabulary = build(census.most, wanted.vocabulary)
-        rare = rare_words(census.most, vocabulary, census.words) if wanted.level == "word" else RareWords()
-        words = Words(tokenizer, vocabulary, rare=rare)
+        words = Words(tokenizer, vocabulary, rare=_rare(census, vocabulary, wanted.level))
     tokenizer, vocabulary = words.tokenizer, words.vocabulary
     counts = yield from _encode(files, training, validation, vocabulary, wanted.level)
     about = {
@@ -176,6 +175,11 @@ def _write(files: _Files, collection: Collection, wanted: Wanted) -> Generator[S
         "checks": [check_stream(file) for file in (files.training, files.validation)],
     }
     write_bytes(files.about, json_bytes(about))
+
+
+def _rare(census: Census, vocabulary: Vocabulary, level: Level) -> RareWords:
+    """Return the words of a corpus that its vocabulary has no place for; characters are no words."""
+    return rare_words(census.most, vocabulary, census.words) if level == "word" else RareWords()
 
 
 def _split(collection: Collection, wanted: Wanted) -> tuple[Chosen, Chosen]:

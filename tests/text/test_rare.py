@@ -1,13 +1,17 @@
 """Words too rare for the vocabulary: all are kept that have no place, and none that has one."""
 
 import json
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from songwriter.errors import ModelError
+from songwriter.text.building import Words
+from songwriter.text.learning import Census
 from songwriter.text.rare import RareWords, rare_from_json, rare_words
+from songwriter.text.tokenizer import Level, Tokenizer
 from songwriter.text.vocabulary import Vocabulary, build
 
 COUNTS = st.dictionaries(st.text("abcdn", min_size=1, max_size=3), st.integers(1, 9), min_size=2, max_size=30)
@@ -64,3 +68,11 @@ def test_nonsense_is_refused(changed: dict[str, object]) -> None:
     vocabulary = Vocabulary(("<unk>", "<song>", "river"))
     with pytest.raises(ModelError):
         rare_from_json({"words": [], "counts": [], "unlisted": 0, **changed}, vocabulary)
+
+
+@pytest.mark.parametrize(("level", "rare"), [("word", {"z": 1, "x": 1}), ("char", {})])
+def test_a_vocabulary_that_grows_has_rare_words_and_no_rare_characters(level: Level, rare: dict[str, int]) -> None:
+    words = Words(Tokenizer(level), Vocabulary(("<unk>", "<song>", "a")), extend=True)
+    grown = words.grown(Tokenizer(level), Census(6, 6, 4, Counter({"a": 2, "b": 2, "z": 1, "x": 1})), 10)
+    assert grown.vocabulary.tokens == ("<unk>", "<song>", "a", "b")
+    assert grown.rare.counts == rare
